@@ -1,0 +1,2 @@
+/** Golden runner and benchmarks. */
+package dev.easel.bench;

@@ -1,0 +1,2 @@
+/** Model mathematics: text, transformers, autoencoders, sampling. */
+package dev.easel.diffusion;

@@ -1,0 +1,2 @@
+/** Error codes and the exception that carries them to a reader. */
+package dev.easel.errors;

@@ -1,0 +1,2 @@
+/** Workflows as data and their execution. */
+package dev.easel.graph;

@@ -1,0 +1,2 @@
+/** Model files: folders, references, downloads. */
+package dev.easel.hub;

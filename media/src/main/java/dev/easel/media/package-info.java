@@ -1,0 +1,2 @@
+/** Pictures and films as bytes. */
+package dev.easel.media;

@@ -1,0 +1,2 @@
+/** The built-in nodes. */
+package dev.easel.nodes;

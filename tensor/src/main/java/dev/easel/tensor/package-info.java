@@ -1,0 +1,2 @@
+/** Tensors, devices, native-memory scopes, weight files. */
+package dev.easel.tensor;
