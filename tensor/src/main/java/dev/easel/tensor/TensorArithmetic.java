@@ -1,0 +1,316 @@
+package dev.easel.tensor;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Element by element operators; operands broadcast against each other as in libtorch. */
+public sealed interface TensorArithmetic permits Tensor {
+    /** The libtorch handle. For the tensor room only. */
+    org.bytedeco.pytorch.Tensor raw();
+
+    /** This tensor. */
+    Tensor self();
+
+    /** this + other. */
+    default Tensor add(Tensor other) {
+        return Tensor.wrap(raw().add(other.raw()));
+    }
+
+    /** this + value. */
+    default Tensor add(double value) {
+        return Tensor.wrap(raw().add(new Scalar(value)));
+    }
+
+    /** this + value, keeping an integer dtype. */
+    default Tensor add(long value) {
+        return Tensor.wrap(raw().add(new Scalar(value)));
+    }
+
+    /** this + other · scale. */
+    default Tensor addScaled(Tensor other, double scale) {
+        return Tensor.wrap(raw().add(other.raw(), new Scalar(scale)));
+    }
+
+    /** this += other. */
+    default Tensor addInPlace(Tensor other) {
+        raw().add_(other.raw());
+        return self();
+    }
+
+    /** this += value. */
+    default Tensor addInPlace(double value) {
+        raw().add_(new Scalar(value));
+        return self();
+    }
+
+    /** this += other · scale. */
+    default Tensor addScaledInPlace(Tensor other, double scale) {
+        raw().add_(other.raw(), new Scalar(scale));
+        return self();
+    }
+
+    /** this + left · right. */
+    default Tensor addProduct(Tensor left, Tensor right) {
+        return Tensor.wrap(torch.addcmul(raw(), left.raw(), right.raw()));
+    }
+
+    /** this += left · right. */
+    default Tensor addProductInPlace(Tensor left, Tensor right) {
+        raw().addcmul_(left.raw(), right.raw());
+        return self();
+    }
+
+    /** this − other. */
+    default Tensor sub(Tensor other) {
+        return Tensor.wrap(raw().sub(other.raw()));
+    }
+
+    /** this − value. */
+    default Tensor sub(double value) {
+        return Tensor.wrap(raw().sub(new Scalar(value)));
+    }
+
+    /** value − this. */
+    default Tensor subFrom(double value) {
+        return Tensor.wrap(torch.rsub(raw(), new Scalar(value)));
+    }
+
+    /** this · other. */
+    default Tensor mul(Tensor other) {
+        return Tensor.wrap(raw().mul(other.raw()));
+    }
+
+    /** this · value. */
+    default Tensor mul(double value) {
+        return Tensor.wrap(raw().mul(new Scalar(value)));
+    }
+
+    /** this · value, keeping an integer dtype. */
+    default Tensor mul(long value) {
+        return Tensor.wrap(raw().mul(new Scalar(value)));
+    }
+
+    /** this *= other. */
+    default Tensor mulInPlace(Tensor other) {
+        raw().mul_(other.raw());
+        return self();
+    }
+
+    /** this *= value. */
+    default Tensor mulInPlace(double value) {
+        raw().mul_(new Scalar(value));
+        return self();
+    }
+
+    /** this / other. */
+    default Tensor div(Tensor other) {
+        return Tensor.wrap(raw().div(other.raw()));
+    }
+
+    /** this / value. */
+    default Tensor div(double value) {
+        return Tensor.wrap(raw().div(new Scalar(value)));
+    }
+
+    /** this raised to a power. */
+    default Tensor pow(double exponent) {
+        return Tensor.wrap(raw().pow(new Scalar(exponent)));
+    }
+
+    /** this raised to a power, element by element. */
+    default Tensor pow(Tensor exponent) {
+        return Tensor.wrap(raw().pow(exponent.raw()));
+    }
+
+    /** −this. */
+    default Tensor neg() {
+        return Tensor.wrap(raw().neg());
+    }
+
+    /** |this|. */
+    default Tensor abs() {
+        return Tensor.wrap(raw().abs());
+    }
+
+    /** −1, 0 or 1. */
+    default Tensor sign() {
+        return Tensor.wrap(raw().sign());
+    }
+
+    /** e to the power of this. */
+    default Tensor exp() {
+        return Tensor.wrap(raw().exp());
+    }
+
+    /** exp(this) − 1, exact near 0. */
+    default Tensor expm1() {
+        return Tensor.wrap(raw().expm1());
+    }
+
+    /** Natural logarithm. */
+    default Tensor log() {
+        return Tensor.wrap(raw().log());
+    }
+
+    /** Square root. */
+    default Tensor sqrt() {
+        return Tensor.wrap(raw().sqrt());
+    }
+
+    /** 1 / square root. */
+    default Tensor rsqrt() {
+        return Tensor.wrap(raw().rsqrt());
+    }
+
+    /** 1 / this. */
+    default Tensor reciprocal() {
+        return Tensor.wrap(raw().reciprocal());
+    }
+
+    /** this². */
+    default Tensor square() {
+        return Tensor.wrap(raw().square());
+    }
+
+    /** Sine. */
+    default Tensor sin() {
+        return Tensor.wrap(raw().sin());
+    }
+
+    /** Cosine. */
+    default Tensor cos() {
+        return Tensor.wrap(raw().cos());
+    }
+
+    /** Arc cosine. */
+    default Tensor acos() {
+        return Tensor.wrap(raw().acos());
+    }
+
+    /** Arc tangent. */
+    default Tensor atan() {
+        return Tensor.wrap(raw().atan());
+    }
+
+    /** Hyperbolic tangent. */
+    default Tensor tanh() {
+        return Tensor.wrap(raw().tanh());
+    }
+
+    /** 1 / (1 + e^−this). */
+    default Tensor sigmoid() {
+        return Tensor.wrap(raw().sigmoid());
+    }
+
+    /** Largest integer not above. */
+    default Tensor floor() {
+        return Tensor.wrap(raw().floor());
+    }
+
+    /** Smallest integer not below. */
+    default Tensor ceil() {
+        return Tensor.wrap(raw().ceil());
+    }
+
+    /** Nearest integer, half to even. */
+    default Tensor round() {
+        return Tensor.wrap(raw().round());
+    }
+
+    /** Limits to [low, high]. */
+    default Tensor clamp(double low, double high) {
+        return Tensor.wrap(raw().clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
+    }
+
+    /** Limits to at least low. */
+    default Tensor clampMin(double low) {
+        return Tensor.wrap(raw().clamp_min(new Scalar(low)));
+    }
+
+    /** Limits to at most high. */
+    default Tensor clampMax(double high) {
+        return Tensor.wrap(raw().clamp_max(new Scalar(high)));
+    }
+
+    /** The larger of both. */
+    default Tensor maximum(Tensor other) {
+        return Tensor.wrap(torch.maximum(raw(), other.raw()));
+    }
+
+    /** The smaller of both. */
+    default Tensor minimum(Tensor other) {
+        return Tensor.wrap(torch.minimum(raw(), other.raw()));
+    }
+
+    /** this + (end − this) · weight. */
+    default Tensor lerp(Tensor end, double weight) {
+        return Tensor.wrap(torch.lerp(raw(), end.raw(), new Scalar(weight)));
+    }
+
+    /** NaN becomes 0, infinities the dtype's largest numbers. */
+    default Tensor nanToNum() {
+        return Tensor.wrap(torch.nan_to_num(raw()));
+    }
+
+    /** Where this is NaN, as BOOL. */
+    default Tensor isNan() {
+        return Tensor.wrap(raw().isnan());
+    }
+
+    /** Matrix product over the last two dimensions. */
+    default Tensor matmul(Tensor other) {
+        return Tensor.wrap(raw().matmul(other.raw()));
+    }
+
+    /** Where this equals value, as BOOL. */
+    default Tensor equalTo(double value) {
+        return Tensor.wrap(raw().eq(new Scalar(value)));
+    }
+
+    /** Where this equals other, as BOOL. */
+    default Tensor equalTo(Tensor other) {
+        return Tensor.wrap(raw().eq(other.raw()));
+    }
+
+    /** Where this is greater than value, as BOOL. */
+    default Tensor greaterThan(double value) {
+        return Tensor.wrap(raw().gt(new Scalar(value)));
+    }
+
+    /** Where this is at least value, as BOOL. */
+    default Tensor greaterOrEqual(double value) {
+        return Tensor.wrap(raw().ge(new Scalar(value)));
+    }
+
+    /** Where this is less than value, as BOOL. */
+    default Tensor lessThan(double value) {
+        return Tensor.wrap(raw().lt(new Scalar(value)));
+    }
+
+    /** Where this is at most value, as BOOL. */
+    default Tensor lessOrEqual(double value) {
+        return Tensor.wrap(raw().le(new Scalar(value)));
+    }
+
+    /** Not this, of a BOOL tensor. */
+    default Tensor not() {
+        return Tensor.wrap(raw().logical_not());
+    }
+
+    /** Where this BOOL tensor holds, one value, else another. */
+    default Tensor choose(Tensor whenTrue, Tensor whenFalse) {
+        return Tensor.wrap(torch.where(raw(), whenTrue.raw(), whenFalse.raw()));
+    }
+
+    /** This with value wherever the BOOL mask holds. */
+    default Tensor maskedFill(Tensor mask, double value) {
+        return Tensor.wrap(raw().masked_fill(mask.raw(), new Scalar(value)));
+    }
+
+    /** All elements become value. */
+    default Tensor fillInPlace(double value) {
+        raw().fill_(new Scalar(value));
+        return self();
+    }
+}
