@@ -1,0 +1,2 @@
+/** Runs workflows: order, caches, lazy inputs, expansion, blockers, asynchronous nodes, errors, interruption, events. */
+package dev.easel.graph.execution;
