@@ -1,0 +1,117 @@
+package dev.easel.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code easel}: the options that every subcommand takes. */
+@Command(
+        name = "easel",
+        description = "Makes pictures from words, and runs ComfyUI workflows, on the JVM.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
+        parameterListHeading = "%n",
+        footer = {
+            "",
+            "Examples:",
+            "  easel image \"a red apple on a blue background\"     a picture, in output/",
+            "  easel run workflow.json --prompt \"a lighthouse\"     a workflow with another prompt",
+            "  easel doctor                                       what is there and what is missing",
+        },
+        subcommands = {NodesCommand.class, DoctorCommand.class, TrainStartupCommand.class})
+public final class EaselCommand implements Runnable {
+    private final Console console;
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec specification;
+
+    @Option(
+            names = "--device",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DEVICE",
+            description = "Where to compute: cpu, cuda:N, or auto (default: the first CUDA device, else the CPU).")
+    private String device = "auto";
+
+    @Option(
+            names = "--models",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "A folder with checkpoints, vae, … as in ComfyUI's models folder; repeatable. Searched before"
+                    + " EASEL_MODELS and ./models.")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = "--extra-model-paths",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "A ComfyUI extra_model_paths.yaml; repeatable (default: ./extra_model_paths.yaml, if there).")
+    private List<Path> extraModelPaths = new ArrayList<>();
+
+    @Option(
+            names = "--data",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "The folder that holds input and output (default: the current folder).")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--libtorch",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "Use the libtorch installed there, for instance one with CUDA (also: EASEL_LIBTORCH).")
+    private Path libtorch;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print stack traces of failures.")
+    private boolean verbose;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON for programs, an object a line.")
+    private boolean json;
+
+    EaselCommand(Console console, Map<String, String> environment) {
+        this.console = console;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(specification.commandLine(), "Say what to do: image, run, nodes, doctor, …");
+    }
+
+    Console console() {
+        return console;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    String device() {
+        return device;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    boolean json() {
+        return json;
+    }
+
+    /** The folders this command works with. */
+    Workspace workspace() {
+        return Workspace.of(models, extraModelPaths, data, environment);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.easel.app;
+
+import dev.easel.errors.EaselException;
+import dev.easel.tensor.NativeLibrary;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code easel doctor} looks at besides models. */
+final class MachineChecks {
+    private static final int OLDEST_JAVA = 25;
+
+    private MachineChecks() {}
+
+    static List<Finding> all(String device) {
+        return List.of(java(), startupCache(), libtorch(), memory());
+    }
+
+    private static Finding java() {
+        String text = Runtime.version() + " in " + System.getProperty("java.home");
+        return Runtime.version().feature() >= OLDEST_JAVA
+                ? Finding.ok("Java", text)
+                : Finding.broken(
+                        "Java",
+                        text,
+                        "Install a JDK 25 or newer, for instance Eclipse Temurin, or set JAVA_HOME to it.");
+    }
+
+    private static Finding startupCache() {
+        Path cache = Workspace.home().resolve("easel.aot");
+        return Files.isRegularFile(cache)
+                ? Finding.ok("Start-up cache", cache.toString())
+                : Finding.optional("Start-up cache", "none, so every start takes longer", "Run ./easel --rebuild.");
+    }
+
+    private static Finding libtorch() {
+        try {
+            int threads = NativeLibrary.threads();
+            return Finding.ok("libtorch", Version.libtorch() + ", " + threads + " threads on the CPU");
+        } catch (EaselException exception) {
+            return Finding.broken(
+                    "libtorch",
+                    exception.getMessage(),
+                    "Run ./easel --rebuild, or name an installed libtorch with --libtorch DIR.");
+        }
+    }
+
+    private static Finding memory() {
+        return SystemMemory.read()
+                .map(memory -> Finding.ok(
+                        "Memory",
+                        SystemMemory.gibibytes(memory.availableBytes()) + " of "
+                                + SystemMemory.gibibytes(memory.totalBytes()) + " available"))
+                .orElseGet(() -> Finding.optional("Memory", "not known on this system", ""));
+    }
+}
