@@ -1,9 +1,11 @@
 package dev.easel.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 
@@ -190,9 +192,21 @@ public final class Tensor implements TensorArithmetic, TensorShaping, TensorRedu
         return raw.data_ptr().capacity(byteSize()).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    /** Address of the first element. */
+    /**
+     * The memory of a contiguous CPU tensor of any size, valid while the tensor is open.
+     *
+     * @throws IllegalStateException when the tensor is elsewhere or strided
+     */
+    public MemorySegment hostMemory() {
+        if (!device().isCpu() || !isContiguous()) {
+            throw new IllegalStateException("only a contiguous CPU tensor can be read in place");
+        }
+        return MemorySegment.ofAddress(address()).reinterpret(byteSize());
+    }
+
+    /** Address of the first element; 0 when there is none. */
     public long address() {
-        return raw.data_ptr().address();
+        return Pointer.isNull(raw.data_ptr()) ? 0 : raw.data_ptr().address();
     }
 
     /**

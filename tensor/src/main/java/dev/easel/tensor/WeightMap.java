@@ -5,6 +5,7 @@ import dev.easel.errors.ErrorCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Function;
 
 /**
  * The named tensors of a model file, read one by one when asked for. Implementations are safe for use by several threads.
@@ -36,7 +37,7 @@ public interface WeightMap extends AutoCloseable {
 
     /**
      * One tensor on the CPU in its stored dtype (quantised blocks as F32), in the innermost scope. Plain storage is mapped, not
-     * copied: the tensor is valid only while this map is open, and must not be changed.
+     * copied, and must not be written to; retained, the tensor keeps its file mapped even after this map is closed.
      *
      * @throws EaselException when there is no such tensor, naming the file
      */
@@ -58,6 +59,25 @@ public interface WeightMap extends AutoCloseable {
         return entry.shape()[dimension < 0 ? entry.shape().length + dimension : dimension];
     }
 
+    /** The tensors whose names start with a prefix, named without it. Closing that view leaves this map open. */
+    default WeightMap under(String prefix) {
+        return WeightView.of(
+                this, key -> key.startsWith(prefix) ? Optional.of(key.substring(prefix.length())) : Optional.empty());
+    }
+
+    /**
+     * The tensors to whose names the function gives a new one, in this map's order; of two that get the same name, the first. Closing
+     * that view leaves this map open.
+     */
+    default WeightMap renamed(Function<String, Optional<String>> rename) {
+        return WeightView.of(this, rename);
+    }
+
+    /** Whether any name starts with a prefix. */
+    default boolean containsPrefix(String prefix) {
+        return keys().stream().anyMatch(key -> key.startsWith(prefix));
+    }
+
     /** The error that names a missing tensor. */
     default EaselException missing(String key) {
         return new EaselException(
@@ -65,7 +85,7 @@ public interface WeightMap extends AutoCloseable {
                 "Tensor '" + key + "' is missing in " + name() + "; the file is not a complete model of this kind.");
     }
 
-    /** Unmaps the file. */
+    /** Gives up the file or the tensors this map owns; those handed out stay valid. */
     @Override
     void close();
 }
