@@ -1,0 +1,8 @@
+/**
+ * From a prompt to the numbers a diffusion model is conditioned on: prompt weights and escapes, tokenizers, chunks of tokens, the CLIP
+ * and T5 text encoders and their combinations.
+ *
+ * <p>{@link dev.easel.diffusion.text.PromptParser} splits a prompt into weighted text, a
+ * {@link dev.easel.diffusion.text.PromptTokenizer} per encoder makes padded chunks of tokens of it.
+ */
+package dev.easel.diffusion.text;
