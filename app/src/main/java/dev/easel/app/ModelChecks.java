@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code easel doctor} says about models. */
 final class ModelChecks {
@@ -25,6 +26,33 @@ final class ModelChecks {
                 findings.add(Finding.ok(key, String.join(", ", names)));
             }
         }
+        findings.addAll(families(new ImageModels(models)));
         return findings;
+    }
+
+    private static List<Finding> families(ImageModels models) {
+        Map<ImageFamily, List<String>> missing = models.missingByFamily();
+        List<Finding> findings = new ArrayList<>();
+        for (ImageFamily family : ImageFamily.values()) {
+            String name = "Model " + family.title();
+            List<String> lacks = missing.get(family);
+            if (lacks == null) {
+                findings.add(Finding.optional(name, "not there", howToGet(family)));
+            } else if (lacks.isEmpty()) {
+                findings.add(Finding.ok(name, "complete: easel image --model " + family.title()));
+            } else {
+                findings.add(Finding.optional(name, "not complete", String.join("; ", lacks)));
+            }
+        }
+        return findings;
+    }
+
+    private static String howToGet(ImageFamily family) {
+        return switch (family) {
+            case STARTER -> "It comes with Easel: run ./easel --rebuild.";
+            case FLUX_SCHNELL, FLUX_DEV ->
+                "Get " + family.title() + ".safetensors from " + family.source()
+                        + " on Hugging Face and put it into models/diffusion_models.";
+        };
     }
 }

@@ -86,6 +86,12 @@ public final class NeuralNetwork {
         return Tensor.wrap(torch.silu(x.raw()));
     }
 
+    /** x becomes x · sigmoid(x). */
+    public static Tensor siluInPlace(Tensor x) {
+        torch.silu_(x.raw());
+        return x;
+    }
+
     /** max(x, 0). */
     public static Tensor relu(Tensor x) {
         return Tensor.wrap(torch.relu(x.raw()));

@@ -223,6 +223,12 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.wrap(raw().clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
     }
 
+    /** Limits this to [low, high]. */
+    default Tensor clampInPlace(double low, double high) {
+        raw().clamp_(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+        return self();
+    }
+
     /** Limits to at least low. */
     default Tensor clampMin(double low) {
         return Tensor.wrap(raw().clamp_min(new Scalar(low)));

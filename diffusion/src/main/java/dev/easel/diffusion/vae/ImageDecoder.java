@@ -1,0 +1,72 @@
+package dev.easel.diffusion.vae;
+
+import dev.easel.diffusion.vae.Layers.Convolution;
+import dev.easel.diffusion.vae.Layers.GroupNorm;
+import dev.easel.tensor.NeuralNetwork;
+import dev.easel.tensor.NeuralNetwork.Interpolation;
+import dev.easel.tensor.Tensor;
+import dev.easel.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From latents to pixels. */
+final class ImageDecoder {
+    private final Convolution convIn;
+    private final ResidualBlock midBlock1;
+    private final AttentionBlock midAttention;
+    private final ResidualBlock midBlock2;
+    /** Coarsest level first, as it is walked; its keys count from the finest. */
+    private final List<Level> up = new ArrayList<>();
+
+    private final GroupNorm normOut;
+    private final Convolution convOut;
+
+    private record Level(List<ResidualBlock> blocks, Optional<Convolution> upsample) {}
+
+    ImageDecoder(Layers layers, ImageAutoencoderParams params) {
+        convIn = layers.convolution("decoder.conv_in");
+        midBlock1 = new ResidualBlock(layers, "decoder.mid.block_1");
+        midAttention = new AttentionBlock(layers, "decoder.mid.attn_1");
+        midBlock2 = new ResidualBlock(layers, "decoder.mid.block_2");
+        for (int level = params.levels() - 1; level >= 0; level--) {
+            String key = "decoder.up." + level;
+            List<ResidualBlock> blocks = new ArrayList<>();
+            for (int block = 0; block <= params.blocksPerLevel(); block++) {
+                blocks.add(new ResidualBlock(layers, key + ".block." + block));
+            }
+            up.add(new Level(
+                    blocks, level == 0 ? Optional.empty() : Optional.of(layers.convolution(key + ".upsample.conv"))));
+        }
+        normOut = layers.groupNorm("decoder.norm_out");
+        convOut = layers.convolution("decoder.conv_out");
+    }
+
+    /** From latents [B, latent channels, h, w] to pixels [B, 3, h · compression, w · compression] around −1 … 1. */
+    Tensor decode(Tensor latents) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor hidden = convIn.apply(latents); // [B, C, h, w]
+            hidden = midBlock1.apply(hidden); // [B, C, h, w]
+            hidden = midAttention.apply(hidden); // [B, C, h, w]
+            hidden = midBlock2.apply(hidden); // [B, C, h, w]
+            for (Level level : up) {
+                for (ResidualBlock block : level.blocks()) {
+                    hidden = block.apply(hidden); // [B, C, H, W]
+                }
+                if (level.upsample().isPresent()) {
+                    hidden = twice(level.upsample().get(), hidden); // [B, C, 2H, 2W]
+                }
+            }
+            return scope.keep(ResidualBlock.activatedConvolution(normOut, convOut, hidden));
+        }
+    }
+
+    private static Tensor twice(Convolution convolution, Tensor x) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor larger =
+                    NeuralNetwork.resize(x, Interpolation.NEAREST, 2 * x.size(2), 2 * x.size(3)); // [B, C, 2h, 2w]
+            x.close();
+            return scope.keep(convolution.apply(larger)); // [B, C, 2h, 2w]
+        }
+    }
+}
