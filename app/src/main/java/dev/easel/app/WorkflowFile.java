@@ -1,0 +1,78 @@
+package dev.easel.app;
+
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
+import dev.easel.graph.workflow.JsonText;
+import dev.easel.graph.workflow.WorkflowDocument;
+import dev.easel.graph.workflow.WorkflowLimits;
+import dev.easel.media.EmbeddedText;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Reads workflows from files: JSON of either format, or a picture that carries one. */
+final class WorkflowFile {
+    private WorkflowFile() {}
+
+    /**
+     * @throws EaselException NOT_FOUND if there is no such file, INVALID_FILE if it is a picture without a workflow, INVALID_INPUT if
+     *     it is not a workflow
+     */
+    static WorkflowDocument read(Path path, WorkflowLimits limits) {
+        byte[] bytes = bytes(path);
+        String name = path.getFileName().toString();
+        if (!isPicture(bytes)) {
+            return WorkflowDocument.read(bytes, name, limits);
+        }
+        Map<String, String> texts = EmbeddedText.read(bytes);
+        String text = texts.getOrDefault("prompt", texts.get("workflow"));
+        if (text == null) {
+            throw new EaselException(
+                    ErrorCode.INVALID_FILE,
+                    "The picture " + path
+                            + " carries no workflow: give one that ComfyUI or Easel saved, or a workflow file.");
+        }
+        return WorkflowDocument.of(
+                JsonText.read(text.getBytes(StandardCharsets.UTF_8), "The workflow in " + name, limits), name, limits);
+    }
+
+    /** The first bytes of PNG, WebP (a RIFF file) and JPEG. */
+    private static boolean isPicture(byte[] bytes) {
+        return startsWith(bytes, new byte[] {(byte) 0x89, 'P', 'N', 'G'})
+                || startsWith(bytes, new byte[] {'R', 'I', 'F', 'F'})
+                || startsWith(bytes, new byte[] {(byte) 0xFF, (byte) 0xD8});
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        if (bytes.length < start.length) {
+            return false;
+        }
+        for (int index = 0; index < start.length; index++) {
+            if (bytes[index] != start[index]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(Path path) {
+        try {
+            if (!Files.isRegularFile(path)) {
+                throw new EaselException(ErrorCode.NOT_FOUND, "There is no workflow file " + path + ".");
+            }
+            if (Files.size(path) > EmbeddedText.MAX_BYTES) {
+                throw new EaselException(
+                        ErrorCode.INVALID_FILE,
+                        "The file " + path + " is too long for a workflow or a picture with one.");
+            }
+            return Files.readAllBytes(path);
+        } catch (IOException exception) {
+            throw new EaselException(
+                    ErrorCode.INPUT_OUTPUT,
+                    "The file " + path + " cannot be read: " + exception.getMessage() + ".",
+                    exception);
+        }
+    }
+}
