@@ -94,8 +94,11 @@ public final class Tensor implements TensorArithmetic, TensorShaping, TensorRedu
         if (raw.scalar_type().value == dtype.scalarType().value) {
             return this;
         }
-        Tensor source = dtype == DType.F8_E4M3 ? clamp(-LARGEST_E4M3, LARGEST_E4M3) : this;
-        return wrap(source.raw.to(dtype.scalarType()));
+        if (dtype == DType.F8_E4M3) {
+            Tensor source = dtype().isFloat8() ? to(DType.F32) : this;
+            return wrap(source.clamp(-LARGEST_E4M3, LARGEST_E4M3).raw.to(dtype.scalarType()));
+        }
+        return wrap(raw.to(dtype.scalarType()));
     }
 
     /** This tensor on another device; the same memory if it is there already. */

@@ -153,6 +153,11 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.wrap(raw().log());
     }
 
+    /** Logarithm to the base 2. */
+    default Tensor log2() {
+        return Tensor.wrap(raw().log2());
+    }
+
     /** Square root. */
     default Tensor sqrt() {
         return Tensor.wrap(raw().sqrt());

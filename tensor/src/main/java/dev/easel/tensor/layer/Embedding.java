@@ -1,0 +1,51 @@
+package dev.easel.tensor.layer;
+
+import dev.easel.tensor.DType;
+import dev.easel.tensor.NeuralNetwork;
+import dev.easel.tensor.Tensor;
+import dev.easel.tensor.TensorScope;
+
+/** Looks rows up in a table. */
+public final class Embedding {
+    private final Parameter weight;
+
+    /** @param weight [count, width] */
+    public Embedding(Parameter weight) {
+        this.weight = weight;
+    }
+
+    /** [count, width]. */
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** How many rows there are. */
+    public long count() {
+        return weight.size(0);
+    }
+
+    /** Length of a row. */
+    public long width() {
+        return weight.size(1);
+    }
+
+    /**
+     * Looks rows up; only these are converted, not the table.
+     *
+     * @param indices [...], I64, on the device to compute on
+     * @param dtype what to compute in
+     * @return [..., width]
+     */
+    public Tensor apply(Tensor indices, DType dtype) {
+        try (TensorScope scope = TensorScope.open()) {
+            if (weight.current() instanceof PlainWeight plain
+                    && !plain.stored().dtype().isFloat8()) {
+                Tensor local = indices.to(plain.device()); // [...]
+                Tensor rows = NeuralNetwork.embedding(plain.stored(), local); // [..., width]
+                return scope.keep(rows.to(indices.device(), dtype));
+            }
+            Tensor table = weight.as(dtype, indices.device()); // [count, width]
+            return scope.keep(NeuralNetwork.embedding(table, indices)); // [..., width]
+        }
+    }
+}
