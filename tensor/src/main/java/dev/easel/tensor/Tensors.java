@@ -50,6 +50,11 @@ public final class Tensors {
                 torch.torch_empty(shape, options(dtype, device), new org.bytedeco.pytorch.MemoryFormatOptional()));
     }
 
+    /** Standard normal draws of the device's own generator: for weights nobody has to repeat. See {@link Generator} for those. */
+    public static Tensor normal(DType dtype, Device device, long... shape) {
+        return Tensor.wrap(torch.torch_randn(shape, options(dtype, device)));
+    }
+
     /** Zeros of another tensor's shape, dtype and device. */
     public static Tensor zerosLike(Tensor tensor) {
         return Tensor.wrap(torch.zeros_like(tensor.raw()));
