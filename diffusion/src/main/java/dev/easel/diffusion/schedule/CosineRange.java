@@ -27,6 +27,16 @@ public record CosineRange(double shift) implements SigmaRange {
     }
 
     @Override
+    public float smallest() {
+        return sigma((float) (1 / (double) LEVELS));
+    }
+
+    @Override
+    public float largest() {
+        return sigma(1);
+    }
+
+    @Override
     public float sigma(float timestep) {
         float signal = cosineSquared((timestep + OFFSET) / (1 + OFFSET)) / INITIAL_SIGNAL;
         if (shift != 1) {

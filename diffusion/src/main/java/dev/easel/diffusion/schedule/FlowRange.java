@@ -60,6 +60,16 @@ public record FlowRange(double shift, Curve curve, double multiplier) implements
     }
 
     @Override
+    public float smallest() {
+        return shifted(1 / (float) curve.levels);
+    }
+
+    @Override
+    public float largest() {
+        return shifted(1);
+    }
+
+    @Override
     public float timestep(float sigma) {
         return (float) (sigma * multiplier);
     }

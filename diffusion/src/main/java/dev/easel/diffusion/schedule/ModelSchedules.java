@@ -6,6 +6,7 @@ import java.util.List;
 /** Schedules that pick from a model's own levels. */
 public final class ModelSchedules {
     private static final double NEARLY_ZERO = 0.00001;
+    private static final int TURBO_LEVELS = 10;
 
     private ModelSchedules() {}
 
@@ -63,6 +64,22 @@ public final class ModelSchedules {
         }
         values.add(0f);
         return of(values);
+    }
+
+    /**
+     * {@code SDTurboScheduler}: the levels 999, 899, … a distilled model was trained on.
+     *
+     * @param steps 1 … 10
+     * @param denoise which part of the ten levels to start from
+     */
+    public static Sigmas turbo(SigmaRange range, int steps, double denoise) {
+        int start = TURBO_LEVELS - (int) (TURBO_LEVELS * denoise);
+        int end = Math.min(TURBO_LEVELS, start + steps);
+        float[] values = new float[Math.max(0, end - start) + 1];
+        for (int level = start; level < end; level++) {
+            values[level - start] = range.sigma((TURBO_LEVELS - level) * 100 - 1);
+        }
+        return Sigmas.of(values);
     }
 
     private static Sigmas of(List<Float> values) {

@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** ComfyUI's schedules by their names, in its order. Each makes steps + 1 sigmas that fall to 0, unless its rule says otherwise. */
 public enum Scheduler {
@@ -27,6 +28,7 @@ public enum Scheduler {
     KL_OPTIMAL("kl_optimal");
 
     private static final double BETA_SHAPE = 0.6;
+    private static final double PRACTICALLY_ALL = 0.9999;
 
     private final String id;
 
@@ -79,6 +81,22 @@ public enum Scheduler {
      * @param denoise how much of the noise to start from, 0 … 1; 0 gives an empty schedule
      */
     public Sigmas sigmas(SigmaRange range, int steps, double denoise) {
-        return Denoise.part(denoise, steps, total -> sigmas(range, total));
+        return lastPart(steps, denoise, total -> sigmas(range, total));
+    }
+
+    /**
+     * The last steps + 1 sigmas of a schedule of steps / denoise steps.
+     *
+     * @param denoise how much of the noise to start from, 0 … 1; above 0.9999 it counts as 1, 0 gives an empty schedule
+     * @param schedule makes a schedule of a number of steps
+     */
+    public static Sigmas lastPart(int steps, double denoise, IntFunction<Sigmas> schedule) {
+        if (denoise > PRACTICALLY_ALL) {
+            return schedule.apply(steps);
+        }
+        if (denoise <= 0) {
+            return Sigmas.of(new float[0]);
+        }
+        return schedule.apply((int) (steps / denoise)).tail(steps + 1);
     }
 }

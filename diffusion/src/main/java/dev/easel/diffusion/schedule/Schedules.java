@@ -1,6 +1,6 @@
 package dev.easel.diffusion.schedule;
 
-/** Schedules between two sigmas, whatever the model. All end with 0. */
+/** Schedules between two sigmas, whatever the model. They end with 0 unless they say otherwise. */
 public final class Schedules {
     /** The exponent Karras et al. 2022 recommend. */
     public static final double KARRAS_RHO = 7;
@@ -44,10 +44,10 @@ public final class Schedules {
         return Sigmas.of(values);
     }
 
-    /** Logarithms at quantiles of a Laplace distribution (Hang et al. 2024), limited to the two sigmas. */
+    /** Logarithms at quantiles of a Laplace distribution (Hang et al. 2024), limited to the two sigmas; it does not end with 0. */
     public static Sigmas laplace(int steps, double smallest, double largest, double mu, double beta) {
         float[] ramp = Spacing.linearFloats(0, 1, steps);
-        float[] values = new float[steps + 1];
+        float[] values = new float[steps];
         for (int step = 0; step < steps; step++) {
             float offset = 0.5f - ramp[step];
             float tail = Math.max(0f, 1 - 2 * Math.abs(offset) + 1e-5f);
@@ -65,6 +65,29 @@ public final class Schedules {
             float time = times[step];
             float exponent = (float) betaRange * (time * time) / 2 + (float) betaSmallest * time;
             values[step] = (float) Math.sqrt((float) Math.expm1(exponent));
+        }
+        return Sigmas.of(values);
+    }
+
+    /**
+     * {@code LTXVScheduler}: evenly spaced places on the line from noise to latent, shifted by the latent's size.
+     *
+     * @param tokens frames · height · width of the latent; 4096 where none is given
+     * @param stretch whether to stretch the schedule so that its last sigma above 0 is the terminal one
+     */
+    public static Sigmas ltxv(
+            int steps, double maxShift, double baseShift, boolean stretch, double terminal, double tokens) {
+        FlowRange range = FlowRange.exponential(tokens, baseShift, 1024, maxShift, 4096);
+        float[] places = Spacing.linearFloats(1, 0, steps + 1);
+        float[] values = new float[steps + 1];
+        for (int step = 0; step < steps; step++) {
+            values[step] = range.sigma(places[step]);
+        }
+        if (stretch) {
+            float factor = (1 - values[steps - 1]) / (float) (1 - terminal);
+            for (int step = 0; step < steps; step++) {
+                values[step] = 1 - (1 - values[step]) / factor;
+            }
         }
         return Sigmas.of(values);
     }
