@@ -55,6 +55,11 @@ public final class Tensors {
         return Tensor.wrap(torch.torch_randn(shape, options(dtype, device)));
     }
 
+    /** Unset memory of another tensor's dtype and on its device, to be filled by the caller. */
+    public static Tensor emptyLike(Tensor tensor, long... shape) {
+        return empty(tensor.dtype(), tensor.device(), shape);
+    }
+
     /** Zeros of another tensor's shape, dtype and device. */
     public static Tensor zerosLike(Tensor tensor) {
         return Tensor.wrap(torch.zeros_like(tensor.raw()));
