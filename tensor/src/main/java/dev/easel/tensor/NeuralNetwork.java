@@ -81,11 +81,6 @@ public final class NeuralNetwork {
         return Tensor.wrap(torch.gelu(x.raw(), "tanh"));
     }
 
-    /** Writes GELU of x by its tanh approximation to a target of x's shape. */
-    public static void geluTanhInto(Tensor target, Tensor x) {
-        torch.gelu_out(target.raw(), x.raw(), "tanh");
-    }
-
     /** x · sigmoid(x). */
     public static Tensor silu(Tensor x) {
         return Tensor.wrap(torch.silu(x.raw()));
@@ -149,6 +144,11 @@ public final class NeuralNetwork {
     /** Repeats the border of x [B, C, H, W]; amounts are left, right, top, bottom. */
     public static Tensor padReplicate2d(Tensor x, long... amounts) {
         return Tensor.wrap(torch.replication_pad2d(x.raw(), amounts));
+    }
+
+    /** Mirrors x [B, C, H, W] at its border, the outermost samples once; amounts are left, right, top, bottom. */
+    public static Tensor padReflect2d(Tensor x, long... amounts) {
+        return Tensor.wrap(torch.reflection_pad2d(x.raw(), amounts));
     }
 
     /** Repeats the border of x [B, C, F, H, W]; amounts are left, right, top, bottom, front, back. */

@@ -16,6 +16,8 @@ public record ConditioningOption<T>(String name, Class<? super T> type) {
     public static final ConditioningOption<Tensor> POOLED_OUTPUT = of("pooled_output", Tensor.class);
     /** The guidance scale that a guidance-distilled model takes as an input. */
     public static final ConditioningOption<Double> GUIDANCE = of("guidance", Double.class);
+    /** Whether a guidance-distilled model runs without its guidance input instead of with its usual scale. */
+    public static final ConditioningOption<Boolean> GUIDANCE_DISABLED = of("guidance_disabled", Boolean.class);
     /** The part of the latent the entry speaks about. */
     public static final ConditioningOption<Area> AREA = of("area", Area.class);
     /** Weight against other entries in the same place. */

@@ -1,0 +1,41 @@
+package dev.easel.nodes;
+
+import dev.easel.graph.node.NodeDefinition;
+import dev.easel.graph.node.NodePack;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All built-in nodes. */
+public final class BuiltInNodes implements NodePack {
+    private static final List<NodeDefinition> NODES = Stream.of(
+                    LatentNodes.nodes(),
+                    LatentBatchNodes.nodes(),
+                    LatentMathNodes.nodes(),
+                    VaeNodes.nodes(),
+                    ConditioningNodes.nodes(),
+                    FluxConditioningNodes.nodes(),
+                    InpaintNodes.nodes(),
+                    LoadImageNodes.nodes(),
+                    SaveImageNodes.nodes(),
+                    ImageNodes.nodes(),
+                    ImageBatchNodes.nodes(),
+                    ImageScaleNodes.nodes(),
+                    ImageFilterNodes.nodes(),
+                    CompositeNodes.nodes(),
+                    MaskNodes.nodes(),
+                    MaskShapeNodes.nodes(),
+                    PrimitiveNodes.nodes(),
+                    WasImageNodes.nodes())
+            .flatMap(List::stream)
+            .toList();
+
+    @Override
+    public String name() {
+        return "easel-nodes";
+    }
+
+    @Override
+    public List<NodeDefinition> nodes() {
+        return NODES;
+    }
+}
