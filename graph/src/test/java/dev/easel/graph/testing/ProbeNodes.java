@@ -2,6 +2,7 @@ package dev.easel.graph.testing;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.graph.node.DynamicPrompt;
 import dev.easel.graph.node.ExecutionBlocker;
 import dev.easel.graph.node.Fingerprint;
 import dev.easel.graph.node.GraphBuilder;
@@ -16,7 +17,11 @@ import dev.easel.graph.node.NodePack;
 import dev.easel.graph.node.NodeResult;
 import dev.easel.graph.node.Output;
 import dev.easel.graph.validation.PythonText;
+import dev.easel.graph.workflow.JsonText;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +31,8 @@ import java.util.stream.IntStream;
 /** The small nodes with which the reference's behaviour was captured (contract section 9). */
 public final class ProbeNodes implements NodePack {
     private final AtomicLong counter = new AtomicLong();
+    private final Deque<String> fingerprintCalls = new ArrayDeque<>();
+    private final Deque<String> lazyChecks = new ArrayDeque<>();
 
     @Override
     public String name() {
@@ -173,15 +180,29 @@ public final class ProbeNodes implements NodePack {
                 .input(Input.integer("x"))
                 .optional(Input.of("link", "*"))
                 .output("INT")
-                .fingerprint((inputs, services) -> switch (inputs.string("mode")) {
-                    case "const" -> "c";
-                    case "nan" -> Fingerprint.ALWAYS;
-                    case "counter" -> counter.incrementAndGet();
-                    default -> throw new IllegalStateException("cannot tell");
+                .fingerprint((inputs, services) -> {
+                    log(
+                            fingerprintCalls,
+                            3,
+                            "('" + inputs.string("mode") + "', " + inputs.raw("x") + ", '"
+                                    + PythonText.str(inputs.raw("link")) + "')");
+                    return switch (inputs.string("mode")) {
+                        case "const" -> "c";
+                        case "nan" -> Fingerprint.ALWAYS;
+                        case "counter" -> counter.incrementAndGet();
+                        default -> throw new IllegalStateException("cannot tell");
+                    };
                 })
                 .function((inputs, context) ->
-                        NodeResult.of(inputs.raw("x")).withUi("text", List.of(inputs.string("mode"))))
+                        NodeResult.of(inputs.raw("x")).withUi("text", List.of(fingerprintCalls.toString())))
                 .build();
+    }
+
+    private static void log(Deque<String> calls, int kept, String call) {
+        calls.addLast(call);
+        if (calls.size() > kept) {
+            calls.removeFirst();
+        }
     }
 
     private static NodeDefinition raise() {
@@ -221,22 +242,30 @@ public final class ProbeNodes implements NodePack {
                 .build();
     }
 
-    private static NodeDefinition lazy() {
+    private NodeDefinition lazy() {
         return NodeDefinition.named("ProbeLazy")
                 .outputNode()
                 .input(Input.combo("which", List.of("a", "b", "both", "wrong")))
                 .input(Input.of("a", "*").lazy())
                 .input(Input.of("b", "*").lazy())
-                .lazyCheck((inputs, context) -> switch (inputs.string("which")) {
-                    case "a" -> List.of("a");
-                    case "b" -> List.of("b");
-                    case "both" -> List.of("a", "b");
-                    default -> List.of("nothing");
+                .lazyCheck((inputs, context) -> {
+                    log(
+                            lazyChecks,
+                            4,
+                            "('chk', '" + inputs.string("which") + "', " + PythonText.repr(inputs.raw("a")) + ", "
+                                    + PythonText.repr(inputs.raw("b")) + ")");
+                    return switch (inputs.string("which")) {
+                        case "a" -> List.of("a");
+                        case "b" -> List.of("b");
+                        case "both" -> List.of("a", "b");
+                        default -> List.of("nothing");
+                    };
                 })
                 .function((inputs, context) -> NodeResult.none()
                         .withUi(
                                 "text",
-                                List.of(PythonText.repr(inputs.raw("a")) + ", " + PythonText.repr(inputs.raw("b")))))
+                                List.of("(" + lazyChecks + ", " + PythonText.repr(inputs.raw("a")) + ", "
+                                        + PythonText.repr(inputs.raw("b")) + ")")))
                 .build();
     }
 
@@ -251,15 +280,14 @@ public final class ProbeNodes implements NodePack {
                 .hidden("tok", HiddenInput.AUTH_TOKEN_COMFY_ORG)
                 .hidden("key", HiddenInput.API_KEY_COMFY_ORG)
                 .output("INT")
-                .function((inputs, context) -> NodeResult.of(inputs.raw("x"))
-                        .withUi(
-                                "seen",
-                                List.of(
-                                        inputs.raw("prompt"),
-                                        inputs.raw("uid"),
-                                        Map.of("extra", String.valueOf(inputs.raw("extra"))),
-                                        String.valueOf(inputs.raw("tok")),
-                                        String.valueOf(inputs.raw("key")))))
+                .function((inputs, context) -> {
+                    Map<String, Object> seen = new LinkedHashMap<>();
+                    for (String name : List.of("x", "prompt", "extra", "uid", "dyn", "tok", "key")) {
+                        Object value = inputs.raw(name);
+                        seen.put(name, value instanceof DynamicPrompt ? "DynamicPrompt" : value);
+                    }
+                    return NodeResult.of(inputs.raw("x")).withUi("text", List.of(JsonText.write(seen)));
+                })
                 .build();
     }
 

@@ -68,7 +68,7 @@ class WorkflowDocumentTest {
                 "{\"1\": {\"class_type\": \"X\", \"inputs\": []}}", "Node 1 has inputs that are not a JSON object");
         assertRefused("{\"1\": {\"class_type\": \"X\"}, \"2\": 7}", "Node 2 is not a JSON object");
         assertRefused(
-                "{\"1\": {\"class_type\": \"X\"}} 2", "flow.json goes on after its JSON value, at line 1, column 29");
+                "{\"1\": {\"class_type\": \"X\"}} 2", "flow.json goes on after its JSON value, at line 1, column 28");
         assertRefused("{\"1\": {\"class_type\": }}", "flow.json is not valid JSON at line 1, column");
     }
 
