@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = new ArrayList<>(MachineChecks.all(easel.device()));
+        List<Finding> findings = new ArrayList<>(MachineChecks.all(easel));
         findings.addAll(ModelChecks.all(easel.workspace()));
         PrintWriter out = easel.console().out();
         if (easel.json()) {

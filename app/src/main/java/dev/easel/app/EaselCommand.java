@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,6 +101,12 @@ public final class EaselCommand implements Runnable {
 
     String device() {
         return device;
+    }
+
+    /** The libtorch that the launcher was told to use. */
+    Optional<Path> libtorch() {
+        return Optional.ofNullable(libtorch)
+                .or(() -> Optional.ofNullable(environment.get("EASEL_LIBTORCH")).map(Path::of));
     }
 
     boolean verbose() {

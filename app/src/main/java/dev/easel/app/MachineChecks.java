@@ -5,6 +5,7 @@ import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code easel doctor} looks at besides models. */
 final class MachineChecks {
@@ -12,8 +13,8 @@ final class MachineChecks {
 
     private MachineChecks() {}
 
-    static List<Finding> all(String device) {
-        return List.of(java(), startupCache(), libtorch(), memory());
+    static List<Finding> all(EaselCommand easel) {
+        return List.of(java(), startupCache(), libtorch(easel.libtorch()), memory());
     }
 
     private static Finding java() {
@@ -33,10 +34,13 @@ final class MachineChecks {
                 : Finding.optional("Start-up cache", "none, so every start takes longer", "Run ./easel --rebuild.");
     }
 
-    private static Finding libtorch() {
+    private static Finding libtorch(Optional<Path> named) {
         try {
             int threads = NativeLibrary.threads();
-            return Finding.ok("libtorch", Version.libtorch() + ", " + threads + " threads on the CPU");
+            return Finding.ok(
+                    "libtorch",
+                    named.map(path -> "from " + path).orElse(Version.libtorch()) + ", " + threads
+                            + " threads on the CPU");
         } catch (EaselException exception) {
             return Finding.broken(
                     "libtorch",

@@ -32,7 +32,7 @@ record SystemMemory(long totalBytes, long availableBytes) {
     private static long bytes(List<String> lines, String key) {
         return lines.stream()
                 .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).strip().split(" ")[0])
+                .map(line -> line.substring(key.length()).replace("kB", "").strip())
                 .mapToLong(kilobytes -> Long.parseLong(kilobytes) * 1024)
                 .findFirst()
                 .orElse(0);

@@ -19,7 +19,6 @@ import java.util.Optional;
 /** Changes inputs of a workflow as the command line's options ask. */
 final class WorkflowEdits {
     private static final List<String> SEEDS = List.of("seed", "noise_seed");
-    private static final int SUGGESTED = 3;
 
     private final NodeRegistry registry;
 
@@ -147,8 +146,7 @@ final class WorkflowEdits {
 
     private Object typed(String node, Input input, String text) {
         return switch (input.type()) {
-            case SocketType.Choices choices ->
-                choice(node, input, text, choices.source().choices(registry.services()));
+            case SocketType.Choices choices -> choice(text, choices.source().choices(registry.services()));
             case SocketType.Named named -> {
                 try {
                     yield named(node, input, named.name(), text);
@@ -169,8 +167,8 @@ final class WorkflowEdits {
             case "FLOAT" -> new BigDecimal(text.strip()).doubleValue();
             case "BOOLEAN" ->
                 switch (text.strip()) {
-                    case "true" -> Boolean.TRUE;
-                    case "false" -> Boolean.FALSE;
+                    case "true" -> true;
+                    case "false" -> false;
                     default -> throw new NumberFormatException(text);
                 };
             case "STRING", SocketType.ANY -> text;
@@ -183,7 +181,7 @@ final class WorkflowEdits {
     }
 
     /** Membership of file lists is checked by validation, which also knows names with other sub-folders. */
-    private static Object choice(String node, Input input, String text, List<?> choices) {
+    private static Object choice(String text, List<?> choices) {
         for (Object choice : choices) {
             if (String.valueOf(choice).equals(text)) {
                 return choice;

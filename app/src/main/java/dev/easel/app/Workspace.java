@@ -32,7 +32,7 @@ record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data) {
     static Workspace of(List<Path> named, List<Path> extraModelPaths, Path data, Map<String, String> environment) {
         LinkedHashSet<Path> roots = new LinkedHashSet<>();
         named.forEach(path -> roots.add(path.toAbsolutePath().normalize()));
-        for (String path : environment.getOrDefault("EASEL_MODELS", "").split(File.pathSeparator)) {
+        for (String path : environment.getOrDefault("EASEL_MODELS", "").split(File.pathSeparator, -1)) {
             if (!path.isBlank()) {
                 roots.add(Path.of(path).toAbsolutePath().normalize());
             }

@@ -118,6 +118,6 @@ class ArchitectureTest {
     private static String roomOf(JavaClass type) {
         String name = type.getPackageName();
         String prefix = "dev.easel.";
-        return name.startsWith(prefix) ? name.substring(prefix.length()).split("\\.")[0] : "";
+        return name.startsWith(prefix) ? name.substring(prefix.length()).split("\\.", -1)[0] : "";
     }
 }

@@ -1,5 +1,6 @@
 package dev.easel.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -10,6 +11,9 @@ import org.bytedeco.pytorch.global.torch;
  * (Mersenne twister). Not safe for use by several threads at once.
  */
 public final class Generator implements AutoCloseable {
+    /** How many normal numbers libtorch draws together. */
+    private static final long BLOCK = 16;
+
     private final org.bytedeco.pytorch.Generator raw;
     private final Device device;
 
@@ -56,11 +60,46 @@ public final class Generator implements AutoCloseable {
 
     /** Standard normal draws. */
     public Tensor normal(DType dtype, long... shape) {
+        if (device.isCpu() && isHalf(dtype) && count(shape) >= BLOCK) {
+            return halfNormal(dtype, shape);
+        }
+        return normalAsLibtorchDoes(dtype, shape);
+    }
+
+    /**
+     * F16 and BF16 draws on the CPU are those of torch 2.13, which differ from the ones of the libtorch used here: blocks of 16 as in
+     * F32, rounded; of a length that is no multiple of 16, the last 16 are drawn again.
+     */
+    private Tensor halfNormal(DType dtype, long... shape) {
+        long count = count(shape);
+        long rest = count % BLOCK;
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor drawn = normalAsLibtorchDoes(DType.F32, count - rest); // [count − rest]
+            if (rest != 0) {
+                Tensor last = normalAsLibtorchDoes(DType.F32, BLOCK); // [16]
+                drawn = Tensors.cat(0, drawn.narrow(0, 0, count - BLOCK), last); // [count]
+            }
+            return scope.keep(drawn.to(dtype).view(shape));
+        }
+    }
+
+    private static boolean isHalf(DType dtype) {
+        return dtype == DType.F16 || dtype == DType.BF16;
+    }
+
+    private static long count(long... shape) {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    private Tensor normalAsLibtorchDoes(DType dtype, long... shape) {
         return Tensor.wrap(torch.torch_randn(shape, optional(), Tensors.options(dtype, device)));
     }
 
-    /** Uniform draws from [0, 1). */
+    /** Uniform draws from [0, 1); in F16 and BF16 on the CPU, roundings of the F32 draws, as of torch 2.13. */
     public Tensor uniform(DType dtype, long... shape) {
+        if (device.isCpu() && isHalf(dtype)) {
+            return uniform(DType.F32, shape).to(dtype);
+        }
         return Tensor.wrap(torch.torch_rand(shape, optional(), Tensors.options(dtype, device)));
     }
 

@@ -38,6 +38,7 @@ public final class MappedMemory implements AutoCloseable {
     }
 
     /** Maps a whole file that is not empty. */
+    @SuppressWarnings("MustBeClosedChecker") // The arena is closed with the last share of the mapping.
     public static MappedMemory open(Path file) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

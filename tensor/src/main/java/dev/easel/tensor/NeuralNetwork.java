@@ -81,6 +81,11 @@ public final class NeuralNetwork {
         return Tensor.wrap(torch.gelu(x.raw(), "tanh"));
     }
 
+    /** Writes GELU of x by its tanh approximation to a target of x's shape. */
+    public static void geluTanhInto(Tensor target, Tensor x) {
+        torch.gelu_out(target.raw(), x.raw(), "tanh");
+    }
+
     /** x · sigmoid(x). */
     public static Tensor silu(Tensor x) {
         return Tensor.wrap(torch.silu(x.raw()));

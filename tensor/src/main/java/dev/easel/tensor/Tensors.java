@@ -50,6 +50,16 @@ public final class Tensors {
                 torch.torch_empty(shape, options(dtype, device), new org.bytedeco.pytorch.MemoryFormatOptional()));
     }
 
+    /** Standard normal draws of the device's own generator: for weights nobody has to repeat. See {@link Generator} for those. */
+    public static Tensor normal(DType dtype, Device device, long... shape) {
+        return Tensor.wrap(torch.torch_randn(shape, options(dtype, device)));
+    }
+
+    /** Unset memory of another tensor's dtype and on its device, to be filled by the caller. */
+    public static Tensor emptyLike(Tensor tensor, long... shape) {
+        return empty(tensor.dtype(), tensor.device(), shape);
+    }
+
     /** Zeros of another tensor's shape, dtype and device. */
     public static Tensor zerosLike(Tensor tensor) {
         return Tensor.wrap(torch.zeros_like(tensor.raw()));

@@ -81,15 +81,9 @@ public final class StochasticRounding {
         Tensor steps = normal.choose(
                 magnitude.div(power).sub(1).mul((double) format.mantissaSteps()),
                 magnitude.div(format.smallestNormal() / format.mantissaSteps()));
-        Tensor drawn = draw(generator, x);
+        Tensor drawn = generator.uniform(DType.F16, x.shape());
         Tensor mantissa = steps.add(drawn).floor().div(format.mantissaSteps());
         Tensor value = normal.choose(power.mul(mantissa.add(1)), mantissa.mul(format.smallestNormal()));
         return x.sign().mul(value).clamp(-format.largest(), format.largest());
-    }
-
-    /** The CPU's F16 draws are the roundings of F32 draws since torch 2.13, but not in the libtorch that is used here. */
-    private static Tensor draw(Generator generator, Tensor like) {
-        DType drawn = like.device().isCpu() ? DType.F32 : DType.F16;
-        return generator.uniform(drawn, like.shape()).to(DType.F16);
     }
 }
