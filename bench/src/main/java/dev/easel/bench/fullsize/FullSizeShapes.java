@@ -101,7 +101,8 @@ final class FullSizeShapes {
         long current = channels;
         for (int level = 0; level < multipliers.length; level++) {
             for (int block = 0; block < 2; block++) {
-                current = all.residual("encoder.down." + level + ".block." + block, current, channels * multipliers[level]);
+                current = all.residual(
+                        "encoder.down." + level + ".block." + block, current, channels * multipliers[level]);
             }
             if (level + 1 < multipliers.length) {
                 all.conv("encoder.down." + level + ".downsample.conv", current, current, 3);
@@ -114,7 +115,8 @@ final class FullSizeShapes {
         all.middle("decoder", current);
         for (int level = multipliers.length - 1; level >= 0; level--) {
             for (int block = 0; block < 3; block++) {
-                current = all.residual("decoder.up." + level + ".block." + block, current, channels * multipliers[level]);
+                current =
+                        all.residual("decoder.up." + level + ".block." + block, current, channels * multipliers[level]);
             }
             if (level > 0) {
                 all.conv("decoder.up." + level + ".upsample.conv", current, current, 3);

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** All operations Easel can compare. */
 final class GoldenFamilies {
-    private static final List<GoldenFamily> FAMILIES = List.of(new ScheduleOperations());
+    private static final List<GoldenFamily> FAMILIES =
+            List.of(new FluxOperations(), new ImageAutoencoderOperations(), new ScheduleOperations());
 
     private static final Map<String, GoldenOperation> OPERATIONS = collect();
 
