@@ -7,8 +7,12 @@ import java.util.Optional;
 
 /** All operations Easel can compare. */
 final class GoldenFamilies {
-    private static final List<GoldenFamily> FAMILIES =
-            List.of(new FluxOperations(), new ImageAutoencoderOperations(), new ScheduleOperations());
+    private static final List<GoldenFamily> FAMILIES = List.of(
+            new FluxOperations(),
+            new ImageAutoencoderOperations(),
+            new ScheduleOperations(),
+            new TextEncoderOperations(),
+            new TokenizerOperations());
 
     private static final Map<String, GoldenOperation> OPERATIONS = collect();
 

@@ -47,4 +47,9 @@ public record TokenLayout(int maximumLength, int minimumLength, OptionalInt padd
     public TokenLayout unweighted() {
         return new TokenLayout(maximumLength, minimumLength, padding, false);
     }
+
+    /** This layout padded to another length. */
+    public TokenLayout padded(int length) {
+        return new TokenLayout(maximumLength, Math.min(length, maximumLength), padding, weighted);
+    }
 }

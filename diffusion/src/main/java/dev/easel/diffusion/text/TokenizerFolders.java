@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ public final class TokenizerFolders implements TokenizerSource, AutoCloseable {
 
     private final List<Path> roots;
     private final Map<TokenizerFamily, Tokenizer> loaded = new EnumMap<>(TokenizerFamily.class);
+    private final Map<String, Tokenizer> embedded = new HashMap<>();
 
     /**
      * @param roots where to look, best first; they need not exist. A person is told to put missing files into the first
@@ -29,6 +31,11 @@ public final class TokenizerFolders implements TokenizerSource, AutoCloseable {
     @Override
     public synchronized Tokenizer get(TokenizerFamily family) {
         return loaded.computeIfAbsent(family, this::load);
+    }
+
+    @Override
+    public synchronized Tokenizer embedded(String json, String origin) {
+        return embedded.computeIfAbsent(json, document -> TokenizerJson.parse(document, origin));
     }
 
     private Tokenizer load(TokenizerFamily family) {
@@ -84,5 +91,7 @@ public final class TokenizerFolders implements TokenizerSource, AutoCloseable {
     public synchronized void close() {
         loaded.values().forEach(Tokenizer::close);
         loaded.clear();
+        embedded.values().forEach(Tokenizer::close);
+        embedded.clear();
     }
 }
