@@ -31,10 +31,18 @@ import picocli.CommandLine.Spec;
             "  easel run workflow.json --prompt \"a lighthouse\"     a workflow with another prompt",
             "  easel doctor                                       what is there and what is missing",
         },
-        subcommands = {NodesCommand.class, DoctorCommand.class, TrainStartupCommand.class})
+        subcommands = {
+            ImageCommand.class,
+            RunCommand.class,
+            ConvertWorkflowCommand.class,
+            NodesCommand.class,
+            DoctorCommand.class,
+            TrainStartupCommand.class
+        })
 public final class EaselCommand implements Runnable {
     private final Console console;
     private final Map<String, String> environment;
+    private final StopSignal stop;
 
     @Spec
     private CommandSpec specification;
@@ -81,9 +89,10 @@ public final class EaselCommand implements Runnable {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON for programs, an object a line.")
     private boolean json;
 
-    EaselCommand(Console console, Map<String, String> environment) {
+    EaselCommand(Console console, Map<String, String> environment, StopSignal stop) {
         this.console = console;
         this.environment = Map.copyOf(environment);
+        this.stop = stop;
     }
 
     @Override
@@ -115,6 +124,21 @@ public final class EaselCommand implements Runnable {
 
     boolean json() {
         return json;
+    }
+
+    /** Shows how far this command is, in the way that suits whoever reads it. */
+    ProgressDisplay progress() {
+        if (json) {
+            return new JsonProgress(console.out());
+        }
+        return console.terminal()
+                ? new TerminalProgress(console.err(), System::nanoTime)
+                : new LineProgress(console.err(), System::nanoTime);
+    }
+
+    /** A runner of workflows that stops when someone asks this process to. */
+    WorkflowRunner runner(Workspace workspace) {
+        return new WorkflowRunner(Engine.open(workspace, device), stop);
     }
 
     /** The folders this command works with. */

@@ -10,7 +10,10 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
-        int status = run(Console.ofProcess(), System.getenv(), arguments);
+        StopSignal stop = new StopSignal();
+        stop.listen();
+        int status = run(Console.ofProcess(), System.getenv(), stop, arguments);
+        stop.finished();
         System.exit(status);
     }
 
@@ -19,10 +22,11 @@ public final class Main {
      *
      * @param console where it prints
      * @param environment the environment variables it may read
+     * @param stop asks it to stop
      * @return the exit status
      */
-    public static int run(Console console, Map<String, String> environment, String... arguments) {
-        EaselCommand easel = new EaselCommand(console, environment);
+    static int run(Console console, Map<String, String> environment, StopSignal stop, String... arguments) {
+        EaselCommand easel = new EaselCommand(console, environment, stop);
         CommandLine commandLine = new CommandLine(easel, new CommandFactory(easel))
                 .setOut(console.out())
                 .setErr(console.err())

@@ -39,7 +39,7 @@ final class NodesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeRegistry registry = Engine.registry(easel.workspace(), easel.device());
+        NodeRegistry registry = Engine.registry(easel.workspace());
         PrintWriter out = easel.console().out();
         if (name != null) {
             NodeDefinition definition = registry.find(name).orElseThrow(() -> unknown(registry));

@@ -22,7 +22,7 @@ final class TrainStartupCommand implements Callable<Integer> {
     public Integer call() {
         Console silent = new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false);
         for (List<String> command : COMMANDS) {
-            int status = Main.run(silent, easel.environment(), command.toArray(String[]::new));
+            int status = Main.run(silent, easel.environment(), new StopSignal(), command.toArray(String[]::new));
             if (status != ExitCode.SUCCESS.status()) {
                 easel.console().err().println("easel " + String.join(" ", command) + " exited with " + status);
                 return status;

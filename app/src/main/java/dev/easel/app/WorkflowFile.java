@@ -3,6 +3,7 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.workflow.JsonText;
+import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowDocument;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.media.EmbeddedText;
@@ -36,6 +37,17 @@ final class WorkflowFile {
         }
         return WorkflowDocument.of(
                 JsonText.read(text.getBytes(StandardCharsets.UTF_8), "The workflow in " + name, limits), name, limits);
+    }
+
+    /** The workflow in API format. */
+    static Workflow toApi(WorkflowDocument document) {
+        return switch (document) {
+            case WorkflowDocument.Api api -> api.workflow();
+            case WorkflowDocument.Ui ignored ->
+                throw new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "The workflow is in UI format, which this command does not run: export it in API format.");
+        };
     }
 
     /** The first bytes of PNG, WebP (a RIFF file) and JPEG. */

@@ -55,6 +55,11 @@ record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data) {
         return new Workspace(List.copyOf(roots), ModelFolders.of(roots, additional), DataFolders.under(data));
     }
 
+    /** The same with other places for pictures. */
+    Workspace with(DataFolders other) {
+        return new Workspace(modelRoots, models, other);
+    }
+
     /** The folder of the starter model that comes with Easel, if it is there. */
     static Optional<Path> starterModel() {
         return Optional.of(home().resolve("starter-model")).filter(Files::isDirectory);

@@ -16,7 +16,8 @@ record CommandLineRun(int status, String out, String err) {
     static CommandLineRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.run(new Console(new PrintWriter(out), new PrintWriter(err), false), Map.of(), arguments);
+        int status = Main.run(
+                new Console(new PrintWriter(out), new PrintWriter(err), false), Map.of(), new StopSignal(), arguments);
         return new CommandLineRun(status, out.toString(), err.toString());
     }
 }

@@ -24,7 +24,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nodes", "doctor"})
+    @ValueSource(strings = {"image", "run", "convert-workflow", "nodes", "doctor"})
     void everyHelpTeachesByExample(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
 
