@@ -42,7 +42,7 @@ final class ExpandingNodes {
                             .set("image2", inputs.raw("input2"))
                             .set("mask", mask.output(0));
                     first.set("image2", second.output(0));
-                    return NodeResult.expand(graph, first.output(0));
+                    return NodeResult.expand(graph, second.output(0));
                 })
                 .build();
     }

@@ -316,7 +316,7 @@ public final class ProbeNodes implements NodePack {
             return NodeResult.expand(graph, number.output(0));
         }
         GraphBuilder.Node failing =
-                graph.node("ProbeRaise").set("kind", "value").set("x", 7L);
+                graph.node("ProbeRaise").set("kind", "value").set("x", number.output(0));
         return NodeResult.expand(graph, failing.set("img", image.output(0)).output(0));
     }
 
