@@ -15,12 +15,14 @@ import java.util.SequencedSet;
 final class RandomWeights implements WeightMap {
     private final String name;
     private final Map<String, long[]> shapes;
+    private final String config;
     private final DType dtype;
     private final Device device;
 
-    RandomWeights(String name, Map<String, long[]> shapes, DType dtype, Device device) {
+    RandomWeights(String name, Map<String, long[]> shapes, String config, DType dtype, Device device) {
         this.name = name;
         this.shapes = shapes;
+        this.config = config;
         this.dtype = dtype;
         this.device = device;
     }
@@ -42,7 +44,7 @@ final class RandomWeights implements WeightMap {
 
     @Override
     public Map<String, String> metadata() {
-        return Map.of();
+        return Map.of("config", config);
     }
 
     @Override
