@@ -1,0 +1,124 @@
+package dev.easel.bench.fullsize;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.easel.tensor.DType;
+import dev.easel.tensor.Device;
+import dev.easel.tensor.NativeLibrary;
+import dev.easel.tensor.Tensor;
+import dev.easel.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bench/stages}: times a FLUX-shaped model's stages one by one, with random weights made on the device. */
+@Command(
+        name = "stages",
+        mixinStandardHelpOptions = true,
+        description = "Times text encoding, transformer steps and decoding with random weights; prints one JSON object.")
+public final class StageBenchmark implements Callable<Integer> {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Option(names = "--size", defaultValue = "starter", description = "starter, schnell or dev (default: starter).")
+    private String size;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (default: cpu).")
+    private String deviceName;
+
+    @Option(names = "--dtype", description = "f32, bf16 or f16 (default: f32 on the CPU, bf16 on CUDA).")
+    private Optional<String> dtypeName = Optional.empty();
+
+    @Option(
+            names = "--pixels",
+            defaultValue = "0",
+            description = "Width and height (default: 256 for the starter, else 1024).")
+    private long pixels;
+
+    @Option(names = "--steps", defaultValue = "4", description = "Transformer steps of one run (default: 4).")
+    private int steps;
+
+    @Option(names = "--runs", defaultValue = "5", description = "Timed runs after the first (default: 5).")
+    private int runs;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Threads an operator uses on the CPU (default: all cores).")
+    private int threads;
+
+    /** Runs the command and ends the process with its status. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new StageBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        long start = System.nanoTime();
+        NativeLibrary.load();
+        double loaded = milliseconds(start);
+        if (threads > 0) {
+            NativeLibrary.setThreads(threads);
+        }
+        Device device = Device.parse(deviceName);
+        DType dtype =
+                DType.valueOf(dtypeName.orElse(device.isCpu() ? "F32" : "BF16").toUpperCase(Locale.ROOT));
+        long side = pixels > 0 ? pixels : size.equals("starter") ? 256 : 1024;
+        ObjectNode report = JSON.createObjectNode();
+        report.put("engine", "Easel").put("size", size).put("device", device.toString());
+        report.put("dtype", dtype.toString()).put("threads", NativeLibrary.threads());
+        report.put("pixels", side).put("library_load_ms", loaded);
+        try (TensorScope scope = TensorScope.open()) {
+            measure(report, device, dtype, side);
+        }
+        System.out.println(JSON.writeValueAsString(report));
+        return 0;
+    }
+
+    private ModelSizes sizes() {
+        return switch (size) {
+            case "starter" -> ModelSizes.starter();
+            case "schnell" -> ModelSizes.full(false);
+            case "dev" -> ModelSizes.full(true);
+            default -> throw new IllegalArgumentException("--size is starter, schnell or dev, not " + size);
+        };
+    }
+
+    private void measure(ObjectNode report, Device device, DType dtype, long side) {
+        long start = System.nanoTime();
+        try (RandomModel model = new RandomModel(sizes(), device, dtype)) {
+            report.put("make_weights_ms", milliseconds(start)).put("weights_bytes", model.byteSize());
+            time(report, "text_encode", 1, model::encodeText);
+            Tensor latent = model.noise(side / 8); // [1, 16, h, w]
+            time(report, "transformer_step", steps, () -> model.denoise(latent, steps));
+            time(report, "vae_decode", 1, () -> model.decode(latent));
+        }
+    }
+
+    /** Times whole runs, ended by reading one number back, and reports the first and the median of the others, per step. */
+    private void time(ObjectNode report, String name, int perRun, Supplier<Tensor> work) {
+        double[] times = new double[runs];
+        for (int run = -1; run < runs; run++) {
+            long start = System.nanoTime();
+            try (TensorScope scope = TensorScope.open()) {
+                work.get().flatten(0, -1).narrow(0, 0, 1).item();
+            }
+            double elapsed = milliseconds(start) / perRun;
+            if (run < 0) {
+                report.put(name + "_first_ms", elapsed);
+            } else {
+                times[run] = elapsed;
+            }
+        }
+        Arrays.sort(times);
+        report.put(name + "_ms", times[runs / 2]);
+    }
+
+    private static double milliseconds(long start) {
+        return Math.round((System.nanoTime() - start) / 1e4) / 100.0;
+    }
+}
