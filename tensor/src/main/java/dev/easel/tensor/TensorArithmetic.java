@@ -319,6 +319,21 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.wrap(raw().masked_fill(mask.raw(), new Scalar(value)));
     }
 
+    /** The bits this and mask share, of an integer tensor. */
+    default Tensor bitAnd(long mask) {
+        return Tensor.wrap(torch.bitwise_and(raw(), new Scalar(mask)));
+    }
+
+    /** The bits of an integer tensor moved down; zeros follow in unsigned dtypes. */
+    default Tensor shiftRight(long bits) {
+        return Tensor.wrap(torch.bitwise_right_shift(raw(), new Scalar(bits)));
+    }
+
+    /** The bits of an integer tensor moved down, element by element. */
+    default Tensor shiftRight(Tensor bits) {
+        return Tensor.wrap(torch.bitwise_right_shift(raw(), bits.raw()));
+    }
+
     /** All elements become value. */
     default Tensor fillInPlace(double value) {
         raw().fill_(new Scalar(value));

@@ -2,6 +2,7 @@ package dev.easel.tensor;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.tensor.quantized.QuantizedTensor;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
@@ -42,6 +43,15 @@ public interface WeightMap extends AutoCloseable {
      * @throws EaselException when there is no such tensor, naming the file
      */
     Tensor get(String key);
+
+    /**
+     * The blocks of a tensor that is stored quantised, mapped and in the innermost scope; nothing for plain storage.
+     *
+     * @throws EaselException when there is no such tensor, naming the file
+     */
+    default Optional<QuantizedTensor> quantized(String key) {
+        return Optional.empty();
+    }
 
     /** Whether there is a tensor of that name. */
     default boolean contains(String key) {

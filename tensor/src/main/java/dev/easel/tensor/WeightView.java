@@ -1,5 +1,6 @@
 package dev.easel.tensor;
 
+import dev.easel.tensor.quantized.QuantizedTensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +51,11 @@ final class WeightView implements WeightMap {
     @Override
     public Tensor get(String key) {
         return source.get(sourceKey(key));
+    }
+
+    @Override
+    public Optional<QuantizedTensor> quantized(String key) {
+        return source.quantized(sourceKey(key));
     }
 
     private String sourceKey(String key) {

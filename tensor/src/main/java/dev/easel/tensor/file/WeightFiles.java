@@ -28,7 +28,7 @@ public final class WeightFiles {
     private WeightFiles() {}
 
     /**
-     * Opens a safetensors file.
+     * Opens a safetensors or a GGUF file.
      *
      * @throws EaselException when the file is missing, in no format that is read, or damaged; a pickled checkpoint is refused with the
      *     way to convert it, since reading one can run code
@@ -36,6 +36,9 @@ public final class WeightFiles {
     public static WeightMap open(Path file) {
         requireFile(file);
         byte[] start = start(file);
+        if (new String(start, StandardCharsets.ISO_8859_1).startsWith(GgufFile.MAGIC)) {
+            return GgufFile.open(file);
+        }
         Optional<EaselException> foreign = explain(file, start);
         if (foreign.isPresent()) {
             throw foreign.get();

@@ -4,6 +4,7 @@ import dev.easel.tensor.DType;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import java.util.Arrays;
 
 /** Looks rows up in a table. */
 public final class Embedding {
@@ -44,8 +45,19 @@ public final class Embedding {
                 Tensor rows = NeuralNetwork.embedding(plain.stored(), local); // [..., width]
                 return scope.keep(rows.to(indices.device(), dtype));
             }
+            if (weight.current() instanceof QuantizedWeight blocks) {
+                Tensor flat = indices.to(blocks.device()).reshape(-1); // [n]
+                Tensor rows = blocks.stored().decodeRows(flat, dtype); // [n, width]
+                return scope.keep(rows.to(indices.device()).reshape(rowsShape(indices, rows.size(1))));
+            }
             Tensor table = weight.as(dtype, indices.device()); // [count, width]
             return scope.keep(NeuralNetwork.embedding(table, indices)); // [..., width]
         }
+    }
+
+    private static long[] rowsShape(Tensor indices, long width) {
+        long[] shape = Arrays.copyOf(indices.shape(), indices.rank() + 1);
+        shape[indices.rank()] = width;
+        return shape;
     }
 }

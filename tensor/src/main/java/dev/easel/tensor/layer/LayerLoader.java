@@ -6,6 +6,7 @@ import dev.easel.tensor.DType;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.WeightMap;
+import dev.easel.tensor.quantized.QuantizedTensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,10 @@ public final class LayerLoader {
 
     private Weight read(String fullKey) {
         try (TensorScope scope = TensorScope.open()) {
+            Optional<QuantizedTensor> blocks = weights.quantized(fullKey);
+            if (blocks.isPresent()) {
+                return new QuantizedWeight(blocks.get().to(storage.device()));
+            }
             Tensor stored = weights.get(fullKey);
             Optional<Tensor> scale = scale(fullKey, SCALES);
             if (stored.dtype().isFloat8() && scale.isPresent()) {

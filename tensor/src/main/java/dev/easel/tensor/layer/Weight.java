@@ -6,7 +6,7 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorHolder;
 
 /** A weight as it is stored. It owns its tensors; {@link #close} gives them up. */
-public sealed interface Weight extends TensorHolder, AutoCloseable permits PlainWeight, ScaledWeight {
+public sealed interface Weight extends TensorHolder, AutoCloseable permits PlainWeight, ScaledWeight, QuantizedWeight {
     /** Sizes of the weight as it is computed with. */
     long[] shape();
 
