@@ -134,6 +134,11 @@ public final class MappedMemory implements AutoCloseable {
     private static final class Release extends PointerConsumer {
         private static final Release INSTANCE = new Release();
 
+        /** Retained, because the scope that is open when the first tensor is made would free it. */
+        Release() {
+            retainReference();
+        }
+
         @Override
         public void call(Pointer data) {
             Map.Entry<Long, MappedMemory> owner = BY_ADDRESS.floorEntry(data.address());
