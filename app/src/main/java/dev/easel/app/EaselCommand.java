@@ -1,5 +1,6 @@
 package dev.easel.app;
 
+import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,15 @@ public final class EaselCommand implements Runnable {
         return console.terminal()
                 ? new TerminalProgress(console.err(), System::nanoTime)
                 : new LineProgress(console.err(), System::nanoTime);
+    }
+
+    /** Starts to load libtorch, which takes longer than everything else that has to be done before it is used. */
+    void loadLibraryMeanwhile() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("load-libtorch")
+                .uncaughtExceptionHandler((thread, reportedOnUse) -> {})
+                .start(NativeLibrary::load);
     }
 
     /** A runner of workflows that stops when someone asks this process to. */

@@ -82,6 +82,7 @@ final class ImageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        easel.loadLibraryMeanwhile();
         if (count < 1 || count > MOST_AT_ONCE) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,

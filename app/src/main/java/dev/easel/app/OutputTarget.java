@@ -3,16 +3,16 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.hub.DataFolders;
+import dev.easel.media.NewFile;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where a command's results go. A file the reader named is made in a folder beside it and moved there when the whole command has
@@ -21,14 +21,15 @@ import java.util.stream.Stream;
 final class OutputTarget implements AutoCloseable {
     private final DataFolders folders;
     private final Optional<Path> file;
-    private final Optional<Path> staging;
-    private final Path temp;
+    private final Optional<TemporaryFolder> staging;
+    private final TemporaryFolder temp;
 
-    private OutputTarget(DataFolders folders, Optional<Path> file, Optional<Path> staging) {
+    private OutputTarget(
+            DataFolders folders, Optional<Path> file, Optional<TemporaryFolder> staging, TemporaryFolder temp) {
         this.folders = folders;
         this.file = file;
         this.staging = staging;
-        this.temp = folders.temp();
+        this.temp = temp;
     }
 
     /**
@@ -38,20 +39,18 @@ final class OutputTarget implements AutoCloseable {
      */
     static OutputTarget of(Optional<String> named, DataFolders data) {
         try {
-            Path temp = Files.createTempDirectory("easel-");
+            TemporaryFolder temp = TemporaryFolder.create();
             if (named.isEmpty()) {
-                return new OutputTarget(
-                        new DataFolders(data.input(), data.output(), temp), Optional.empty(), Optional.empty());
+                return inFolder(data.output(), data, temp);
             }
             Path path = Path.of(named.get()).toAbsolutePath().normalize();
             if (named.get().endsWith(File.separator) || Files.isDirectory(path)) {
-                Files.createDirectories(path);
-                return new OutputTarget(new DataFolders(data.input(), path, temp), Optional.empty(), Optional.empty());
+                return inFolder(Files.createDirectories(path), data, temp);
             }
             Files.createDirectories(path.getParent());
-            Path staging = Files.createTempDirectory(path.getParent(), ".easel-");
-            return new OutputTarget(
-                    new DataFolders(data.input(), staging, temp), Optional.of(path), Optional.of(staging));
+            TemporaryFolder staging = TemporaryFolder.createIn(path.getParent());
+            DataFolders folders = new DataFolders(data.input(), staging.path(), temp.path());
+            return new OutputTarget(folders, Optional.of(path), Optional.of(staging), temp);
         } catch (IOException exception) {
             throw new EaselException(
                     ErrorCode.INPUT_OUTPUT,
@@ -59,6 +58,11 @@ final class OutputTarget implements AutoCloseable {
                             + exception.getMessage() + ".",
                     exception);
         }
+    }
+
+    private static OutputTarget inFolder(Path output, DataFolders data, TemporaryFolder temp) {
+        DataFolders folders = new DataFolders(data.input(), output, temp.path());
+        return new OutputTarget(folders, Optional.empty(), Optional.empty(), temp);
     }
 
     /** The folders to run with. */
@@ -75,14 +79,13 @@ final class OutputTarget implements AutoCloseable {
      * @throws EaselException INPUT_OUTPUT if a file cannot be moved
      */
     List<Path> publish(List<Path> made) {
-        if (file.isEmpty()) {
-            return made;
-        }
         List<Path> published = new ArrayList<>();
         for (Path source : made) {
-            Path target = name(file.get(), source, published.size());
+            Path target = place(source, published.size());
             try {
-                Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                if (!target.equals(source)) {
+                    move(source, target);
+                }
             } catch (IOException exception) {
                 throw new EaselException(
                         ErrorCode.INPUT_OUTPUT,
@@ -94,29 +97,37 @@ final class OutputTarget implements AutoCloseable {
         return published;
     }
 
+    /** A preview goes to the output folder when it is all there is; a saved file without a name of the reader's is in its place. */
+    private Path place(Path made, int index) {
+        if (file.isPresent()) {
+            return name(file.get(), made, index);
+        }
+        return made.startsWith(temp.path()) ? folders.output().resolve(made.getFileName()) : made;
+    }
+
+    private static void move(Path source, Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        try {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException onAnotherDisk) {
+            NewFile.replace(target, Files.readAllBytes(source));
+        }
+    }
+
     private static Path name(Path asked, Path made, int index) {
         String fileName = asked.getFileName().toString();
         int dot = fileName.lastIndexOf('.');
         String stem = dot > 0 ? fileName.substring(0, dot) : fileName;
         String madeName = made.getFileName().toString();
-        String extension = madeName.substring(madeName.lastIndexOf('.'));
+        int madeDot = madeName.lastIndexOf('.');
+        String extension = madeDot < 0 ? "" : madeName.substring(madeDot);
         return asked.resolveSibling(stem + (index == 0 ? "" : "-" + (index + 1)) + extension);
     }
 
     /** Removes what was not published. */
     @Override
     public void close() {
-        staging.ifPresent(OutputTarget::delete);
-        delete(temp);
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException leftBehind) {
-            // The folder is a temporary one; the command's own result matters more than this.
-        }
+        staging.ifPresent(TemporaryFolder::close);
+        temp.close();
     }
 }

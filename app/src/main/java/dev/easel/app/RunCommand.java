@@ -59,6 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        easel.loadLibraryMeanwhile();
         Workspace workspace = easel.workspace();
         WorkflowDocument document = WorkflowFile.read(file, WorkflowLimits.STANDARD);
         long start = System.nanoTime();

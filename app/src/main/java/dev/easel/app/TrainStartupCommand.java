@@ -1,7 +1,10 @@
 package dev.easel.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -9,8 +12,21 @@ import picocli.CommandLine.Command;
 /** Exercises what commands need to start, so that the JVM can record it in its AOT cache (JEP 514); used by the build. */
 @Command(name = "train-startup", hidden = true, description = "Used by the build to make the start-up cache.")
 final class TrainStartupCommand implements Callable<Integer> {
-    private static final List<List<String>> COMMANDS = List.of(
-            List.of("--version"), List.of("--help"), List.of("nodes"), List.of("nodes", "--json"), List.of("doctor"));
+    private static List<List<String>> commands(Path folder) {
+        List<List<String>> commands = new ArrayList<>(List.of(
+                List.of("--version"),
+                List.of("--help"),
+                List.of("nodes"),
+                List.of("nodes", "--json"),
+                List.of("doctor")));
+        if (Workspace.starterModel().isPresent()) {
+            String picture = folder.resolve("picture.png").toString();
+            commands.add(List.of(
+                    "image", "a red apple", "--steps", "2", "--size", "64", "--model", "starter", "-o", picture));
+            commands.add(List.of("run", picture, "--seed", "2", "-o", picture));
+        }
+        return commands;
+    }
 
     private final EaselCommand easel;
 
@@ -19,9 +35,15 @@ final class TrainStartupCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            return train(folder.path());
+        }
+    }
+
+    private int train(Path folder) {
         Console silent = new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false);
-        for (List<String> command : COMMANDS) {
+        for (List<String> command : commands(folder)) {
             int status = Main.run(silent, easel.environment(), new StopSignal(), command.toArray(String[]::new));
             if (status != ExitCode.SUCCESS.status()) {
                 easel.console().err().println("easel " + String.join(" ", command) + " exited with " + status);

@@ -13,6 +13,7 @@ import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.graph.workflow.Workflow;
 import dev.easel.hub.DataFolders;
 import dev.easel.tensor.DeviceMemory;
+import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class WorkflowRunner implements AutoCloseable {
         NodeRegistry registry = engine.registry();
         ValidationResult validated = new WorkflowValidator(registry).validate(workflow);
         ValidationReport.requireValid(validated, registry);
+        NativeLibrary.load();
         if (stop.isRequested()) {
             throw interrupted();
         }

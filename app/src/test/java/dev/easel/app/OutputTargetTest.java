@@ -66,6 +66,16 @@ class OutputTargetTest {
     }
 
     @Test
+    void previewsAreKeptWhenTheyAreAllThereIs() throws IOException {
+        try (OutputTarget target = OutputTarget.of(Optional.empty(), DataFolders.under(disk))) {
+            Path preview = Files.writeString(target.folders().temp().resolve("preview.png"), "preview");
+
+            assertThat(target.publish(List.of(preview))).containsExactly(disk.resolve("output/preview.png"));
+        }
+        assertThat(disk.resolve("output/preview.png")).hasContent("preview");
+    }
+
+    @Test
     void whatWasNotPublishedIsRemoved() throws IOException {
         Path temp;
         try (OutputTarget target = target(disk.resolve("apple.png").toString())) {
