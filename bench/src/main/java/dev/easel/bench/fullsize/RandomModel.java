@@ -67,13 +67,17 @@ final class RandomModel implements AutoCloseable {
     }
 
     long byteSize() {
-        return loaders.stream().mapToLong(loader -> loader.parameters().byteSize()).sum() + autoencoder.byteSize();
+        return loaders.stream()
+                        .mapToLong(loader -> loader.parameters().byteSize())
+                        .sum()
+                + autoencoder.byteSize();
     }
 
     /** Both encoders on texts of random tokens; their outputs' first numbers. */
     Tensor encodeText() {
         Tensor states = encode(t5, sizes.t5Tokens(), sizes.t5().vocabulary()).last(); // [1, n, width]
-        Tensor summary = encode(clip, CLIP_TOKENS, sizes.clip().vocabulary()).pooled().orElseThrow(); // [1, width]
+        Tensor summary =
+                encode(clip, CLIP_TOKENS, sizes.clip().vocabulary()).pooled().orElseThrow(); // [1, width]
         Tensor first = states.flatten(0, -1).narrow(0, 0, 1); // [1]
         return Tensors.cat(0, first, summary.flatten(0, -1)); // [1 + width]
     }

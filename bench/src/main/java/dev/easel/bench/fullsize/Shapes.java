@@ -146,7 +146,8 @@ final class Shapes {
         long current = channels;
         for (int level = 0; level < multipliers.size(); level++) {
             for (int block = 0; block < 2; block++) {
-                current = all.residual("encoder.down." + level + ".block." + block, current, channels * multipliers.get(level));
+                current = all.residual(
+                        "encoder.down." + level + ".block." + block, current, channels * multipliers.get(level));
             }
             if (level + 1 < multipliers.size()) {
                 all.conv("encoder.down." + level + ".downsample.conv", current, current, 3);
@@ -159,7 +160,8 @@ final class Shapes {
         all.middle("decoder", current);
         for (int level = multipliers.size() - 1; level >= 0; level--) {
             for (int block = 0; block < 3; block++) {
-                current = all.residual("decoder.up." + level + ".block." + block, current, channels * multipliers.get(level));
+                current = all.residual(
+                        "decoder.up." + level + ".block." + block, current, channels * multipliers.get(level));
             }
             if (level > 0) {
                 all.conv("decoder.up." + level + ".upsample.conv", current, current, 3);

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stages",
         mixinStandardHelpOptions = true,
-        description = "Times text encoding, transformer steps and decoding with random weights; prints one JSON object.")
+        description =
+                "Times text encoding, transformer steps and decoding with random weights; prints one JSON object.")
 public final class StageBenchmark implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -12,6 +12,7 @@ final class GoldenFamilies {
             new ImageAutoencoderOperations(),
             new NodeOperations(),
             new ScheduleOperations(),
+            new StorageOperations(),
             new TextEncoderOperations(),
             new TokenizerOperations());
 
