@@ -1,0 +1,27 @@
+package dev.easel.graph.convert;
+
+import dev.easel.graph.node.NodeRegistry;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the conversion needs to know about node classes. */
+@FunctionalInterface
+public interface NodeCatalog {
+    /** The definition of a class. */
+    Optional<CatalogNode> find(String classType);
+
+    /** The classes of a registry, with their current choices. */
+    static NodeCatalog of(NodeRegistry registry) {
+        return classType -> Optional.ofNullable(registry.objectInfo(classType).get(classType))
+                .map(info -> CatalogNode.of(classType, info));
+    }
+
+    /**
+     * The classes of a published object, class name → definition, as {@code /object_info} answers it.
+     *
+     * @param objectInfo JSON values
+     */
+    static NodeCatalog ofObjectInfo(Map<String, ?> objectInfo) {
+        return classType -> Optional.ofNullable(objectInfo.get(classType)).map(info -> CatalogNode.of(classType, info));
+    }
+}
