@@ -61,11 +61,15 @@ final class ValidationReport {
     }
 
     private static String oneLine(ValidationError error) {
+        String sentence = error.extraInfo().get("reason") instanceof String reason ? reason : withDetails(error);
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+
+    private static String withDetails(ValidationError error) {
         String details = error.details().replaceAll("\\s+", " ").strip();
         if (details.length() > LONGEST_DETAILS) {
             details = details.substring(0, LONGEST_DETAILS) + "…";
         }
-        String sentence = details.isEmpty() ? error.message() : error.message() + ": " + details;
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+        return details.isEmpty() ? error.message() : error.message() + ": " + details;
     }
 }

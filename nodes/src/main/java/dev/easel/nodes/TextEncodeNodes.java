@@ -8,6 +8,8 @@ import dev.easel.diffusion.model.ConditioningOption;
 import dev.easel.diffusion.text.Clip;
 import dev.easel.diffusion.text.EncoderKind;
 import dev.easel.diffusion.text.PromptTokens;
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.Input;
 import dev.easel.graph.node.NodeContext;
 import dev.easel.graph.node.NodeDefinition;
@@ -33,7 +35,11 @@ final class TextEncodeNodes {
     }
 
     private static Clip clip(NodeInputs inputs) {
-        return inputs.value("clip", Clip.class);
+        return inputs.optional("clip", Clip.class)
+                .orElseThrow(() -> new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "Input clip is empty: the checkpoint it comes from holds no text encoder, so load one with"
+                                + " CLIPLoader or DualCLIPLoader."));
     }
 
     private static Input prompt(String name) {

@@ -25,7 +25,11 @@ final class VaeNodes {
 
     /** A VAE input. */
     static Vae vae(NodeInputs inputs) {
-        return inputs.value("vae", Vae.class);
+        return inputs.optional("vae", Vae.class)
+                .orElseThrow(() -> new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "Input vae is empty: the checkpoint it comes from holds no autoencoder, so load one with"
+                                + " VAELoader."));
     }
 
     private static NodeDefinition vaeDecode() {

@@ -1,6 +1,7 @@
 package dev.easel.graph.node;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the choices of an input come from. It is asked each time the choices are needed, so a list of model files is always
@@ -14,6 +15,16 @@ public interface ChoiceSource {
      * @param services the services of the application, to reach for instance the model folders
      */
     List<?> choices(Services services);
+
+    /** Whether a value may be used although it is not spelled as one of the choices is. */
+    default boolean accepts(Object value, Services services) {
+        return false;
+    }
+
+    /** Why a value is not among the choices, and what to do, in a sentence; empty when the list says it all. */
+    default Optional<String> absence(Object value, Services services) {
+        return Optional.empty();
+    }
 
     /** A list that never changes. */
     static ChoiceSource of(List<?> choices) {

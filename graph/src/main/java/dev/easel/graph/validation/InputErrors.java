@@ -4,6 +4,7 @@ import dev.easel.graph.node.Input;
 import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.ObjectInfo;
 import dev.easel.graph.node.Services;
+import dev.easel.graph.node.SocketType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,9 @@ final class InputErrors {
         extra.put("input_name", input.name());
         extra.put("input_config", shown ? config(input) : null);
         extra.put("received_value", value);
+        if (input.type() instanceof SocketType.Choices source) {
+            source.source().absence(value, services).ifPresent(reason -> extra.put("reason", reason));
+        }
         String details = input.name() + ": '" + PythonText.str(value) + "' not in " + list;
         return new ValidationError("value_not_in_list", "Value not in list", details, extra);
     }

@@ -182,7 +182,7 @@ final class NodeCheck {
             return;
         }
         Optional<List<?>> choices = choices(input);
-        if (choices.isPresent() && !allowed(input, value, choices.get())) {
+        if (choices.isPresent() && !allowed(input, value, choices.get()) && !accepted(input, value)) {
             errors.add(inputErrors.notInList(input, value, choices.get()));
         }
     }
@@ -195,6 +195,11 @@ final class NodeCheck {
                         ? Optional.of(list)
                         : Optional.empty();
         };
+    }
+
+    private boolean accepted(Input input, Object value) {
+        return input.type() instanceof SocketType.Choices choices
+                && choices.source().accepts(value, registry.services());
     }
 
     private static boolean allowed(Input input, Object value, List<?> choices) {
