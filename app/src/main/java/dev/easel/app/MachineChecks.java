@@ -1,6 +1,8 @@
 package dev.easel.app;
 
 import dev.easel.errors.EaselException;
+import dev.easel.tensor.Device;
+import dev.easel.tensor.Devices;
 import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +16,7 @@ final class MachineChecks {
     private MachineChecks() {}
 
     static List<Finding> all(EaselCommand easel) {
-        return List.of(java(), startupCache(), libtorch(easel.libtorch()), memory());
+        return List.of(java(), startupCache(), libtorch(easel.libtorch()), devices(easel.device()), memory());
     }
 
     private static Finding java() {
@@ -46,6 +48,24 @@ final class MachineChecks {
                     "libtorch",
                     exception.getMessage(),
                     "Run ./easel --rebuild, or name an installed libtorch with --libtorch DIR.");
+        }
+    }
+
+    private static Finding devices(String asked) {
+        List<String> cards = GraphicsCards.names();
+        try {
+            List<Device> cuda = Devices.cuda();
+            Device device = Devices.choose(asked);
+            if (cuda.isEmpty() && !cards.isEmpty()) {
+                return Finding.optional(
+                        "Device",
+                        "cpu; " + String.join(", ", cards) + " cannot be used by this libtorch",
+                        "Build with CUDA (./easel --rebuild --gpu), or name a libtorch that has it (--libtorch DIR).");
+            }
+            return Finding.ok(
+                    "Device", device + " (" + (cuda.isEmpty() ? "no CUDA device" : String.join(", ", cards)) + ")");
+        } catch (EaselException exception) {
+            return Finding.broken("Device", exception.getMessage(), "Give another --device.");
         }
     }
 

@@ -1,0 +1,64 @@
+package dev.easel.bench.quantize;
+
+import dev.easel.errors.EaselException;
+import dev.easel.tensor.TensorScope;
+import dev.easel.tensor.WeightMap;
+import dev.easel.tensor.WeightMap.Entry;
+import dev.easel.tensor.file.GgufType;
+import dev.easel.tensor.file.GgufValue;
+import dev.easel.tensor.file.GgufWriter;
+import dev.easel.tensor.file.WeightFiles;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.SequencedMap;
+
+/**
+ * Rewrites a model file as GGUF: matrices in blocks, everything else (biases, norms, kernels) in the dtype it has, metadata kept.
+ * This is how the starter model's transformer was made from its bf16 file.
+ */
+public final class QuantizeCommand {
+    private QuantizeCommand() {}
+
+    /** Arguments: input file, output file, and optionally how to store matrices (default {@code Q8_0}). */
+    public static void main(String[] arguments) {
+        if (arguments.length < 2 || arguments.length > 3) {
+            System.err.println("Usage: bench/quantize IN.safetensors OUT.gguf [Q8_0|Q5_0|Q4_0|BF16|F16|F32]");
+            System.exit(2);
+        }
+        try {
+            GgufType matrices =
+                    arguments.length == 3 ? GgufType.valueOf(arguments[2].toUpperCase(Locale.ROOT)) : GgufType.Q8_0;
+            quantize(Path.of(arguments[0]), Path.of(arguments[1]), matrices);
+        } catch (EaselException exception) {
+            System.err.println(exception.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Rewrites a file.
+     *
+     * @throws EaselException when the input is no model file or the output cannot be written
+     */
+    static void quantize(Path input, Path output, GgufType matrices) {
+        try (TensorScope scope = TensorScope.open();
+                WeightMap weights = WeightFiles.open(input)) {
+            SequencedMap<String, GgufValue> metadata = new LinkedHashMap<>();
+            metadata.put("general.architecture", new GgufValue.Text("flux"));
+            weights.metadata().forEach((key, text) -> metadata.put(key, new GgufValue.Text(text)));
+            GgufWriter.write(weights, metadata, key -> typeOf(weights.entry(key).orElseThrow(), matrices), output);
+        }
+    }
+
+    private static GgufType typeOf(Entry entry, GgufType matrices) {
+        if (entry.shape().length == 2) {
+            return matrices;
+        }
+        return switch (entry.dtype()) {
+            case BF16 -> GgufType.BF16;
+            case F16 -> GgufType.F16;
+            default -> GgufType.F32;
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Stores model files with fewer bits. */
+package dev.easel.bench.quantize;
