@@ -45,7 +45,9 @@ public final class QuantizeCommand {
         try (TensorScope scope = TensorScope.open();
                 WeightMap weights = WeightFiles.open(input)) {
             SequencedMap<String, GgufValue> metadata = new LinkedHashMap<>();
-            metadata.put("general.architecture", new GgufValue.Text("flux"));
+            metadata.put(
+                    "general.architecture",
+                    new GgufValue.Text(weights.metadata().getOrDefault("easel.component", "unknown")));
             weights.metadata().forEach((key, text) -> metadata.put(key, new GgufValue.Text(text)));
             GgufWriter.write(weights, metadata, key -> typeOf(weights.entry(key).orElseThrow(), matrices), output);
         }
