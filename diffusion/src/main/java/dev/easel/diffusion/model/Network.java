@@ -11,4 +11,7 @@ public interface Network {
      * @return the raw output, of x's shape (or of its first channels, where channels were appended to it)
      */
     Tensor forward(NetworkInput input);
+
+    /** Frees what the network keeps besides its weights, which belong to whoever loaded them. */
+    default void close() {}
 }

@@ -24,6 +24,11 @@ public record TextEncoderWeights(TextCombination combination, Map<EncoderKind, W
         weights = Map.copyOf(weights);
     }
 
+    /** Whether a file holds any text encoder, alone or among other models. */
+    public static boolean isIn(WeightMap file) {
+        return !TextEncoderDetection.find(file).isEmpty();
+    }
+
     /**
      * Finds out which encoder is in which file, whatever their order; one file may hold several, as checkpoints do.
      *

@@ -1,6 +1,5 @@
 package dev.easel.diffusion.vae;
 
-import dev.easel.diffusion.vae.Layers.Convolution;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.DType;
@@ -8,6 +7,10 @@ import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.WeightMap;
+import dev.easel.tensor.layer.Conv2d;
+import dev.easel.tensor.layer.LayerLoader;
+import dev.easel.tensor.layer.Parameters;
+import dev.easel.tensor.layer.WeightStorage;
 import java.util.Optional;
 
 /**
@@ -19,25 +22,28 @@ public final class ImageAutoencoder implements AutoCloseable {
     private final String name;
     private final Device device;
     private final DType dtype;
-    private final Layers layers;
+    private final Parameters parameters;
     private final Optional<ImageEncoder> encoder;
-    private final Optional<Convolution> quantConv;
-    private final Optional<Convolution> postQuantConv;
+    private final Optional<Conv2d> quantConv;
+    private final Optional<Conv2d> postQuantConv;
     private final ImageDecoder decoder;
 
-    private ImageAutoencoder(String name, ImageAutoencoderParams params, Device device, DType dtype, Layers layers) {
+    private ImageAutoencoder(
+            String name, ImageAutoencoderParams params, Device device, DType dtype, LayerLoader loader) {
         this.params = params;
         this.name = name;
         this.device = device;
         this.dtype = dtype;
-        this.layers = layers;
-        encoder = params.hasEncoder() ? Optional.of(new ImageEncoder(layers, params)) : Optional.empty();
+        parameters = loader.parameters();
+        encoder = params.hasEncoder()
+                ? Optional.of(new ImageEncoder(loader.under("encoder."), params))
+                : Optional.empty();
         quantConv = params.hasQuantConvolutions() && params.hasEncoder()
-                ? Optional.of(layers.convolution("quant_conv"))
+                ? Optional.of(loader.conv2d("quant_conv", 1, 0))
                 : Optional.empty();
         postQuantConv =
-                params.hasQuantConvolutions() ? Optional.of(layers.convolution("post_quant_conv")) : Optional.empty();
-        decoder = new ImageDecoder(layers, params);
+                params.hasQuantConvolutions() ? Optional.of(loader.conv2d("post_quant_conv", 1, 0)) : Optional.empty();
+        decoder = new ImageDecoder(loader.under("decoder."), params);
     }
 
     /**
@@ -50,12 +56,12 @@ public final class ImageAutoencoder implements AutoCloseable {
      */
     public static ImageAutoencoder load(WeightMap file, Device device, DType dtype) {
         WeightMap weights = ImageAutoencoderWeights.open(file);
-        Layers layers = new Layers(weights, device, dtype);
-        try (TensorScope scope = TensorScope.open()) {
+        LayerLoader loader = new LayerLoader(weights, WeightStorage.on(device, dtype));
+        try {
             ImageAutoencoderParams params = ImageAutoencoderParams.of(weights);
-            return new ImageAutoencoder(weights.name(), params, device, dtype, layers);
+            return new ImageAutoencoder(weights.name(), params, device, dtype, loader);
         } catch (RuntimeException failure) {
-            layers.close();
+            loader.parameters().close();
             throw failure;
         }
     }
@@ -75,9 +81,14 @@ public final class ImageAutoencoder implements AutoCloseable {
         return dtype;
     }
 
+    /** Its weights. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
     /** Bytes of its weights. */
     public long byteSize() {
-        return layers.byteSize();
+        return parameters.byteSize();
     }
 
     /**
@@ -119,6 +130,6 @@ public final class ImageAutoencoder implements AutoCloseable {
     /** Frees the weights. */
     @Override
     public void close() {
-        layers.close();
+        parameters.close();
     }
 }

@@ -35,7 +35,7 @@ public record ImageAutoencoderParams(
     }
 
     /** Reads the sizes from weights whose keys {@link ImageAutoencoderWeights#open} has brought to the usual form. */
-    static ImageAutoencoderParams of(WeightMap weights) {
+    public static ImageAutoencoderParams of(WeightMap weights) {
         int levels = count(weights, "decoder.up.", ".block.0.conv1.weight");
         int decoderBlocks = count(weights, "decoder.up.0.block.", ".conv1.weight");
         return new ImageAutoencoderParams(

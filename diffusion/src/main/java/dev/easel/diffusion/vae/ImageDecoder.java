@@ -1,18 +1,19 @@
 package dev.easel.diffusion.vae;
 
-import dev.easel.diffusion.vae.Layers.Convolution;
-import dev.easel.diffusion.vae.Layers.GroupNorm;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.NeuralNetwork.Interpolation;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import dev.easel.tensor.layer.Conv2d;
+import dev.easel.tensor.layer.GroupNorm;
+import dev.easel.tensor.layer.LayerLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** From latents to pixels. */
 final class ImageDecoder {
-    private final Convolution convIn;
+    private final Conv2d convIn;
     private final ResidualBlock midBlock1;
     private final AttentionBlock midAttention;
     private final ResidualBlock midBlock2;
@@ -20,26 +21,25 @@ final class ImageDecoder {
     private final List<Level> up = new ArrayList<>();
 
     private final GroupNorm normOut;
-    private final Convolution convOut;
+    private final Conv2d convOut;
 
-    private record Level(List<ResidualBlock> blocks, Optional<Convolution> upsample) {}
+    private record Level(List<ResidualBlock> blocks, Optional<Conv2d> upsample) {}
 
-    ImageDecoder(Layers layers, ImageAutoencoderParams params) {
-        convIn = layers.convolution("decoder.conv_in");
-        midBlock1 = new ResidualBlock(layers, "decoder.mid.block_1");
-        midAttention = new AttentionBlock(layers, "decoder.mid.attn_1");
-        midBlock2 = new ResidualBlock(layers, "decoder.mid.block_2");
+    ImageDecoder(LayerLoader loader, ImageAutoencoderParams params) {
+        convIn = loader.conv2d("conv_in", 1, 1);
+        midBlock1 = new ResidualBlock(loader.under("mid.block_1."));
+        midAttention = new AttentionBlock(loader.under("mid.attn_1."));
+        midBlock2 = new ResidualBlock(loader.under("mid.block_2."));
         for (int level = params.levels() - 1; level >= 0; level--) {
-            String key = "decoder.up." + level;
+            LayerLoader scale = loader.under("up." + level + ".");
             List<ResidualBlock> blocks = new ArrayList<>();
             for (int block = 0; block <= params.blocksPerLevel(); block++) {
-                blocks.add(new ResidualBlock(layers, key + ".block." + block));
+                blocks.add(new ResidualBlock(scale.under("block." + block + ".")));
             }
-            up.add(new Level(
-                    blocks, level == 0 ? Optional.empty() : Optional.of(layers.convolution(key + ".upsample.conv"))));
+            up.add(new Level(blocks, level == 0 ? Optional.empty() : Optional.of(scale.conv2d("upsample.conv", 1, 1))));
         }
-        normOut = layers.groupNorm("decoder.norm_out");
-        convOut = layers.convolution("decoder.conv_out");
+        normOut = ResidualBlock.norm(loader, "norm_out");
+        convOut = loader.conv2d("conv_out", 1, 1);
     }
 
     /** From latents [B, latent channels, h, w] to pixels [B, 3, h · compression, w · compression] around −1 … 1. */
@@ -61,7 +61,7 @@ final class ImageDecoder {
         }
     }
 
-    private static Tensor twice(Convolution convolution, Tensor x) {
+    private static Tensor twice(Conv2d convolution, Tensor x) {
         try (TensorScope scope = TensorScope.open()) {
             Tensor larger =
                     NeuralNetwork.resize(x, Interpolation.NEAREST, 2 * x.size(2), 2 * x.size(3)); // [B, C, 2h, 2w]

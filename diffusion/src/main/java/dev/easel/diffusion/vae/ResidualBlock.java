@@ -1,28 +1,34 @@
 package dev.easel.diffusion.vae;
 
-import dev.easel.diffusion.vae.Layers.Convolution;
-import dev.easel.diffusion.vae.Layers.GroupNorm;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import dev.easel.tensor.layer.Conv2d;
+import dev.easel.tensor.layer.GroupNorm;
+import dev.easel.tensor.layer.LayerLoader;
 import java.util.Optional;
 
 /** Two normalised convolutions beside a shortcut, which is a 1×1 convolution where the number of channels changes. */
 final class ResidualBlock {
     private final GroupNorm norm1;
-    private final Convolution conv1;
+    private final Conv2d conv1;
     private final GroupNorm norm2;
-    private final Convolution conv2;
-    private final Optional<Convolution> ninShortcut;
+    private final Conv2d conv2;
+    private final Optional<Conv2d> ninShortcut;
 
-    ResidualBlock(Layers layers, String key) {
-        norm1 = layers.groupNorm(key + ".norm1");
-        conv1 = layers.convolution(key + ".conv1");
-        norm2 = layers.groupNorm(key + ".norm2");
-        conv2 = layers.convolution(key + ".conv2");
-        ninShortcut = layers.has(key + ".nin_shortcut")
-                ? Optional.of(layers.convolution(key + ".nin_shortcut"))
+    ResidualBlock(LayerLoader loader) {
+        norm1 = norm(loader, "norm1");
+        conv1 = loader.conv2d("conv1", 1, 1);
+        norm2 = norm(loader, "norm2");
+        conv2 = loader.conv2d("conv2", 1, 1);
+        ninShortcut = loader.contains("nin_shortcut.weight")
+                ? Optional.of(loader.conv2d("nin_shortcut", 1, 0))
                 : Optional.empty();
+    }
+
+    /** The autoencoder's normalisation of 32 groups of channels. */
+    static GroupNorm norm(LayerLoader loader, String key) {
+        return loader.groupNorm(key, ImageAutoencoderParams.NORM_GROUPS, ImageAutoencoderParams.NORM_EPSILON);
     }
 
     /** From [B, C, H, W] to [B, out, H, W]; closes x. */
@@ -39,7 +45,7 @@ final class ResidualBlock {
         }
     }
 
-    static Tensor activatedConvolution(GroupNorm norm, Convolution convolution, Tensor x) {
+    static Tensor activatedConvolution(GroupNorm norm, Conv2d convolution, Tensor x) {
         Tensor activated = NeuralNetwork.siluInPlace(norm.apply(x)); // [B, C, H, W]
         Tensor result = convolution.apply(activated); // [B, out, H, W]
         activated.close();
