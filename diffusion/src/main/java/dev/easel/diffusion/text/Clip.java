@@ -80,10 +80,17 @@ public record Clip(
                 ModelLease<TextEncoders> lease = source.lease(patches)) {
             Map<EncoderKind, EncodedText> encoded = new EnumMap<>(EncoderKind.class);
             for (EncoderKind kind : combination.encoders()) {
-                lease.model().model(kind).ifPresent(model -> encoded.put(kind, encode(kind, model, tokens)));
+                if (!isLeftOut(kind, tokens)) {
+                    lease.model().model(kind).ifPresent(model -> encoded.put(kind, encode(kind, model, tokens)));
+                }
             }
             return kept(combination.combine(encoded), scope);
         }
+    }
+
+    /** A CLIP model without tokens takes no part where another encoder does; T5 without tokens reads its end token. */
+    private static boolean isLeftOut(EncoderKind kind, PromptTokens tokens) {
+        return kind != EncoderKind.T5_XXL && tokens.of(kind).isEmpty();
     }
 
     private EncodedText encode(EncoderKind kind, TextModel model, PromptTokens tokens) {

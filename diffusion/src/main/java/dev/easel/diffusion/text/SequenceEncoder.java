@@ -44,10 +44,11 @@ final class SequenceEncoder {
     /**
      * Encodes in the innermost scope.
      *
-     * @param chunks at least one
+     * @param prompt without any chunk, the special tokens alone are encoded
      * @throws EaselException when the prompt is too long
      */
-    EncodedText encode(List<TokenChunk> chunks) {
+    EncodedText encode(List<TokenChunk> prompt) {
+        List<TokenChunk> chunks = prompt.isEmpty() ? List.of(emptyPrompt(1)) : prompt;
         checkLength(chunks);
         boolean weighted = chunks.stream().anyMatch(TokenChunk::isWeighted);
         List<TokenChunk> rows = new ArrayList<>(chunks);

@@ -28,7 +28,7 @@ public sealed interface TextCombination {
 
     /** Tokens T5's input is padded to. */
     default int minimumT5Length() {
-        return 77;
+        return TokenLayout.CLIP_LENGTH;
     }
 
     /** What is taken from an encoder. */
@@ -128,7 +128,9 @@ public sealed interface TextCombination {
             Optional<Tensor> clip = clip(clipL, clipG); // [1, n, contextWidth]
             Tensor states = clip.isPresent() && t5.isPresent()
                     ? Tensors.cat(1, clip.get(), t5.get().states()) // [1, n + m, contextWidth]
-                    : clip.or(() -> t5.map(EncodedText::states)).orElseThrow();
+                    : clip.or(() -> t5.map(EncodedText::states))
+                            .orElseGet(() ->
+                                    Tensors.zeros(1, TokenLayout.CLIP_LENGTH, contextWidth)); // [1, n, contextWidth]
             return new EncodedText(states, Optional.of(pooled), Optional.empty());
         }
 

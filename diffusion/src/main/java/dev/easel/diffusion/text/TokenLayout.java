@@ -14,7 +14,8 @@ public record TokenLayout(int maximumLength, int minimumLength, OptionalInt padd
     /** The length of a chunk for encoders that read a prompt of any length in one piece. */
     public static final int UNLIMITED = Integer.MAX_VALUE;
 
-    private static final int CLIP_LENGTH = 77;
+    /** Tokens in a chunk of CLIP models. */
+    public static final int CLIP_LENGTH = 77;
 
     /** Checks the lengths. */
     public TokenLayout {

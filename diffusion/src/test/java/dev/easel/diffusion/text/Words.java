@@ -16,24 +16,23 @@ final class Words {
 
     /** Framed by a start and an end token, as CLIP's. */
     static Tokenizer framed() {
-        return TokenizerJson.parse(
-                document("{\"type\":\"RobertaProcessing\",\"sep\":[\"<end>\",2],\"cls\":[\"<start>\",1],"
-                        + "\"trim_offsets\":false,\"add_prefix_space\":false}"),
-                "test");
+        return TokenizerJson.parse(framedDocument(), "test");
+    }
+
+    static String framedDocument() {
+        return document("{\"type\":\"RobertaProcessing\",\"sep\":[\"<end>\",2],\"cls\":[\"<start>\",1],"
+                + "\"trim_offsets\":false,\"add_prefix_space\":false}");
     }
 
     /** Ended by an end token, as T5's. */
     static Tokenizer ended() {
-        return TokenizerJson.parse(
-                document("{\"type\":\"TemplateProcessing\",\"single\":[{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},"
-                        + "{\"SpecialToken\":{\"id\":\"<end>\",\"type_id\":0}}],\"pair\":[],\"special_tokens\":"
-                        + "{\"<end>\":{\"id\":\"<end>\",\"ids\":[2],\"tokens\":[\"<end>\"]}}}"),
-                "test");
+        return TokenizerJson.parse(endedDocument(), "test");
     }
 
-    /** Not framed, as Qwen's. */
-    static Tokenizer bare() {
-        return TokenizerJson.parse(document("null"), "test");
+    static String endedDocument() {
+        return document("{\"type\":\"TemplateProcessing\",\"single\":[{\"Sequence\":{\"id\":\"A\",\"type_id\":0}},"
+                + "{\"SpecialToken\":{\"id\":\"<end>\",\"type_id\":0}}],\"pair\":[],\"special_tokens\":"
+                + "{\"<end>\":{\"id\":\"<end>\",\"ids\":[2],\"tokens\":[\"<end>\"]}}}");
     }
 
     private static String document(String processor) {
