@@ -45,7 +45,7 @@ final class ConvertWorkflowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         WorkflowDocument document = WorkflowFile.read(file, WorkflowLimits.STANDARD);
-        Workflow workflow = WorkflowFile.toApi(document);
+        Workflow workflow = WorkflowFile.toApi(document, Engine.registry(easel.workspace()));
         String json = Json.pretty(workflow.toJson());
         if (output == null) {
             easel.console().out().println(json);

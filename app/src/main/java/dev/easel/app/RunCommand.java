@@ -66,7 +66,8 @@ final class RunCommand implements Callable<Integer> {
         List<Path> files;
         try (OutputTarget target = OutputTarget.of(Optional.ofNullable(output), workspace.data());
                 WorkflowRunner runner = easel.runner(workspace.with(target.folders()))) {
-            Workflow workflow = edit(WorkflowFile.toApi(document), new WorkflowEdits(runner.registry()));
+            Workflow workflow =
+                    edit(WorkflowFile.toApi(document, runner.registry()), new WorkflowEdits(runner.registry()));
             files = target.publish(runner.run(workflow, extraData(document), target.folders(), easel.progress()));
         }
         RunReport.print(easel, files, System.nanoTime() - start);

@@ -2,6 +2,9 @@ package dev.easel.app;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.graph.convert.NodeCatalog;
+import dev.easel.graph.convert.WorkflowConverter;
+import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowDocument;
@@ -11,7 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.Random;
 
 /** Reads workflows from files: JSON of either format, or a picture that carries one. */
 final class WorkflowFile {
@@ -39,14 +44,18 @@ final class WorkflowFile {
                 JsonText.read(text.getBytes(StandardCharsets.UTF_8), "The workflow in " + name, limits), name, limits);
     }
 
-    /** The workflow in API format. */
-    static Workflow toApi(WorkflowDocument document) {
+    /**
+     * The workflow in API format.
+     *
+     * @throws EaselException INVALID_INPUT if it is in UI format and cannot be converted
+     */
+    static Workflow toApi(WorkflowDocument document, NodeRegistry registry) {
         return switch (document) {
             case WorkflowDocument.Api api -> api.workflow();
-            case WorkflowDocument.Ui ignored ->
-                throw new EaselException(
-                        ErrorCode.INVALID_INPUT,
-                        "The workflow is in UI format, which this command does not run: export it in API format.");
+            case WorkflowDocument.Ui ui ->
+                new WorkflowConverter(
+                                NodeCatalog.of(registry), new Random(), LocalDateTime::now, WorkflowLimits.STANDARD)
+                        .convert(ui.json());
         };
     }
 
