@@ -1,40 +1,55 @@
 package dev.easel.app;
 
+import dev.easel.diffusion.ModelPool;
 import dev.easel.graph.execution.ValueLifecycle;
 import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.node.Services;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
 import dev.easel.nodes.TensorLifecycle;
+import dev.easel.tensor.Devices;
 
 /**
- * The rooms wired together: the nodes there are with the services they use, and the owner of the values between them.
+ * The rooms wired together: the nodes there are with the services they use, and the owners of native memory.
  *
  * @param registry the node classes
- * @param lifecycle the owner of native memory
+ * @param lifecycle the owner of the values between nodes
+ * @param pool the owner of loaded models
  */
-record Engine(NodeRegistry registry, ValueLifecycle lifecycle) implements AutoCloseable {
+record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelPool pool) implements AutoCloseable {
     /**
      * Makes an engine.
      *
      * @param device where to compute: {@code cpu}, {@code cuda:N} or {@code auto}
+     * @throws dev.easel.errors.EaselException as {@link Devices#choose}
      */
     static Engine open(Workspace workspace, String device) {
-        return new Engine(registry(workspace), new TensorLifecycle());
+        ModelPool pool = ModelPool.on(Devices.choose(device));
+        Services services = services(workspace).with(ModelPool.class, pool).build();
+        return new Engine(registry(services), new TensorLifecycle(), pool);
     }
 
     /** The node classes alone, for commands that compute nothing. */
     static NodeRegistry registry(Workspace workspace) {
-        Services services = Services.builder()
+        return registry(services(workspace).build());
+    }
+
+    private static Services.Builder services(Workspace workspace) {
+        return Services.builder()
                 .with(ModelFolders.class, workspace.models())
-                .with(DataFolders.class, workspace.data())
-                .build();
+                .with(DataFolders.class, workspace.data());
+    }
+
+    private static NodeRegistry registry(Services services) {
         return NodeRegistry.builder()
                 .services(services)
                 .addPacks(Engine.class.getClassLoader())
                 .build();
     }
 
+    /** Unloads the models. */
     @Override
-    public void close() {}
+    public void close() {
+        pool.close();
+    }
 }
