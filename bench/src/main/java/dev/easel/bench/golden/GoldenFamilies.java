@@ -11,6 +11,8 @@ final class GoldenFamilies {
             new FluxOperations(),
             new ImageAutoencoderOperations(),
             new NodeOperations(),
+            new NoiseOperations(),
+            new SamplingOperations(),
             new ScheduleOperations(),
             new StorageOperations(),
             new TextEncoderOperations(),

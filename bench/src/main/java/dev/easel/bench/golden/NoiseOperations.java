@@ -91,8 +91,8 @@ final class NoiseOperations implements GoldenFamily {
 
     private static GoldenOutputs latentBatch(GoldenCase golden) {
         JsonNode config = golden.config();
-        Latent latent = new Latent(
-                golden.input("samples"), golden.findInput("noise_mask"), places(config.path("batch_index")));
+        Latent latent =
+                new Latent(golden.input("samples"), golden.findInput("noise_mask"), places(config.path("batch_index")));
         for (JsonNode step : config.get("steps")) {
             latent = switch (step.get("node").textValue()) {
                 case "LatentFromBatch" ->

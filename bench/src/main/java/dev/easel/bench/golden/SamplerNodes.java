@@ -27,8 +27,7 @@ final class SamplerNodes {
     /** The sampler of a config with {@code sampler_node}, {@code sampler_options} or {@code sampler} alone. */
     static Sampler of(JsonNode config) {
         if (config.has("sampler_node")) {
-            return new FunctionSampler(
-                    ofNode(config.get("sampler_node").textValue(), config.get("sampler_args")));
+            return new FunctionSampler(ofNode(config.get("sampler_node").textValue(), config.get("sampler_args")));
         }
         String name = config.get("sampler").textValue();
         return config.has("sampler_options")
@@ -62,7 +61,10 @@ final class SamplerNodes {
                 new DpmPlusPlusSde(eta, noise, arguments.get("r").doubleValue());
             case "SamplerDPMPP_2M_SDE" ->
                 new DpmPlusPlus2MSde(
-                        eta, noise, DpmPlusPlus2MSde.Correction.of(arguments.get("solver_type").textValue()));
+                        eta,
+                        noise,
+                        DpmPlusPlus2MSde.Correction.of(
+                                arguments.get("solver_type").textValue()));
             case "SamplerDPMPP_3M_SDE" -> new DpmPlusPlus3MSde(eta, noise);
             case "SamplerDPMAdaptative" -> adaptive(arguments);
             case "SamplerER_SDE" ->

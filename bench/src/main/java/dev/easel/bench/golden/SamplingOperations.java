@@ -136,15 +136,13 @@ final class SamplingOperations implements GoldenFamily {
 
         private GoldenOutputs custom(boolean simple) {
             boolean addsNoise = config.path(simple ? "add_noise" : "noise").asBoolean(true);
-            NoiseSource noise =
-                    addsNoise ? new SeededNoise(seed()) : SeededNoise.none(simple ? seed() : 0);
+            NoiseSource noise = addsNoise ? new SeededNoise(seed()) : SeededNoise.none(simple ? seed() : 0);
             Guider guider = simple
-                    ? new ClassifierFreeGuider(
-                            model(), conditioning("positive"), conditioning("negative"), scale())
+                    ? new ClassifierFreeGuider(model(), conditioning("positive"), conditioning("negative"), scale())
                     : guider();
             Sigmas sigmas = sigmas();
-            CustomSampling.Result result = CustomSampling.sample(
-                    noise, guider, SamplerNodes.of(config), sigmas, latent(), steps);
+            CustomSampling.Result result =
+                    CustomSampling.sample(noise, guider, SamplerNodes.of(config), sigmas, latent(), steps);
             return finish(result.output().samples())
                     .tensor("denoised_output", result.denoised().samples())
                     .tensor("sigmas_used", Tensors.of(sigmas.toArray()));
@@ -158,8 +156,7 @@ final class SamplingOperations implements GoldenFamily {
             return switch (config.get("guider").textValue()) {
                 case "BasicGuider" -> new BasicGuider(model(), conditioning("positive"));
                 case "CFGGuider" ->
-                    new ClassifierFreeGuider(
-                            model(), conditioning("positive"), conditioning("negative"), scale());
+                    new ClassifierFreeGuider(model(), conditioning("positive"), conditioning("negative"), scale());
                 case "DualCFGGuider" ->
                     new DualGuider(
                             model(),

@@ -87,8 +87,7 @@ final class ToyModel implements ModelFamily, Network {
         if (config.path("flux_guidance_cond").asBoolean(false)) {
             double guidance = entry.get(ConditioningOption.GUIDANCE).orElse(DEFAULT_GUIDANCE);
             conditions.put(
-                    NetworkInput.GUIDANCE,
-                    new Condition.Regular(Tensors.of(new float[] {(float) guidance}))); // [1]
+                    NetworkInput.GUIDANCE, new Condition.Regular(Tensors.of(new float[] {(float) guidance}))); // [1]
         }
         return conditions;
     }
@@ -97,9 +96,8 @@ final class ToyModel implements ModelFamily, Network {
     public Tensor forward(NetworkInput input) {
         write(input);
         Tensor x = input.x(); // [B, C, …]
-        Tensor mixed = x.moveDimension(1, -1)
-                .matmul(weights.get("W").transpose(0, 1))
-                .moveDimension(-1, 1); // [B, C, …]
+        Tensor mixed =
+                x.moveDimension(1, -1).matmul(weights.get("W").transpose(0, 1)).moveDimension(-1, 1); // [B, C, …]
         double scale = config.get("toy_tscale").doubleValue();
         Tensor time = input.timesteps().mul(scale).unsqueeze(1).mul(weights.get("wt")); // [B, C]
         Tensor context = input.context().orElseThrow().mean(false, 1); // [B, d]

@@ -4,6 +4,8 @@ import dev.easel.tensor.DType;
 import dev.easel.tensor.Generator;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /**
  * A Brownian path whose increments over any interval depend on the seed alone, not on which were asked for before: intervals are
@@ -13,7 +15,7 @@ import dev.easel.tensor.TensorScope;
  * <p>Times are rounded to 6 decimals. The nodes keep times only; increments are drawn again when needed.
  */
 final class BrownianTree {
-    private static final double ROUNDING = 1e6;
+    private static final int DECIMALS = 6;
 
     private final long seed;
     private final DType dtype;
@@ -57,8 +59,9 @@ final class BrownianTree {
         root = new Node(round(start), round(end), 0, 0);
     }
 
+    /** Halves are frequent here, and go by the exact binary value. */
     private static double round(double time) {
-        return Math.rint(time * ROUNDING) / ROUNDING;
+        return new BigDecimal(time).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
     }
 
     /** The path's increment from one time to a later one, on the CPU. */

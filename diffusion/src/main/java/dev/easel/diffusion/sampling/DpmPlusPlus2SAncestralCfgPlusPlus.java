@@ -36,10 +36,18 @@ public record DpmPlusPlus2SAncestralCfgPlusPlus(double eta, double noiseScale) i
         float time = DpmSolver.time(sigma);
         float length = DpmSolver.time(down) - time;
         float middle = DpmSolver.sigma(time + 0.5f * length);
-        Tensor shifted = x.add(guided.denoised().sub(guided.unconditional())); // x's shape
         Tensor guess = SamplerRun.mix(
-                middle / sigma, shifted, -FloatMath.expm1(-length * 0.5f), guided.denoised()); // x's shape
-        Tensor corrected = run.denoise(guess, middle); // x's shape
-        return SamplerRun.mix(DpmSolver.sigma(time + length) / sigma, shifted, -FloatMath.expm1(-length), corrected);
+                middle / sigma, shifted(x, guided, guided), -FloatMath.expm1(-length * 0.5f), guided.denoised()); // x's shape
+        Guided corrected = run.model().denoiseBoth(guess, middle);
+        return SamplerRun.mix(
+                DpmSolver.sigma(time + length) / sigma,
+                shifted(x, guided, corrected),
+                -FloatMath.expm1(-length),
+                corrected.denoised());
+    }
+
+    /** The latent moved by what guidance adds: the guided prediction less the last unconditional one. */
+    private static Tensor shifted(Tensor x, Guided guided, Guided last) {
+        return x.add(guided.denoised().sub(last.unconditional()));
     }
 }

@@ -31,7 +31,7 @@ final class FloatMath {
 
     /** The geometric mean of two positive numbers. */
     static float halfwayByLogarithm(float left, float right) {
-        float start = log(left);
-        return exp(start + (log(right) - start) * 0.5f);
+        float end = log(right);
+        return exp(end - (end - log(left)) * 0.5f);
     }
 }
