@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes the random choices in a text: {@code {a|b}} becomes one of its alternatives, which may hold further ones; comments
- * ({@code //} and {@code /* … *&#47;}) are removed; {@code \{}, {@code \|} and {@code \}} stand for the characters themselves.
+ * Makes the random choices in a text: {@code {a|b}} becomes one of its alternatives, which may hold further ones; comments as in
+ * C are removed; a backslash before a brace or bar makes it an ordinary character.
  */
 final class DynamicPrompts {
     private static final int MAX_DEPTH = 100;

@@ -77,6 +77,8 @@ final class GroupNodes {
     private List<Map<String, Object>> innerValues(UiNode instance) {
         WidgetValues reader = new WidgetValues(UiReader.list(instance.widgetsValues()));
         Map<?, ?> byName = UiReader.map(instance.widgetsValues());
+        boolean listedAreInputs =
+                listedWidgetsAreInputs(UiReader.list(instance.widgetsValues()).size());
         List<Map<String, Object>> values = new ArrayList<>();
         for (int index = 0; index < nodes.size(); index++) {
             UiNode node = nodes.get(index);
@@ -91,7 +93,7 @@ final class GroupNodes {
                 CatalogNode definitionOfNode = catalog.find(node.type()).orElse(new CatalogNode("", List.of()));
                 own.putAll(WidgetValues.of(definitionOfNode, node.widgetsValues()));
                 for (CatalogInput widget : definitionOfNode.widgets()) {
-                    if (isShown(index, node, widget)) {
+                    if (isShown(index, node, widget, listedAreInputs)) {
                         Object value = byName.isEmpty() ? reader.next(widget) : byName.get(widget.name());
                         own.put(widget.name(), value == null ? own.get(widget.name()) : value);
                     }
@@ -102,13 +104,34 @@ final class GroupNodes {
         return values;
     }
 
-    /** Whether the instance has a widget for an inner one: neither an input, nor linked inside, nor hidden. */
-    private boolean isShown(int index, UiNode node, CatalogInput widget) {
-        boolean input = node.inputs().stream()
-                .anyMatch(saved -> saved.target().equals(widget.name())
-                        && (saved.widget().isPresent() && isLinkedInside(index, node, saved)
-                                || saved.widget().isEmpty()));
-        return !input && isVisible(index, "input", widget.name());
+    /**
+     * Whether the instance has a widget for an inner one: neither hidden, nor linked inside, nor turned into an input. Pages from
+     * 1.16 on list every widget among the inputs, so there being listed says nothing.
+     */
+    private boolean isShown(int index, UiNode node, CatalogInput widget, boolean listedAreInputs) {
+        for (UiInput saved : node.inputs()) {
+            if (saved.target().equals(widget.name()) && (listedAreInputs || isLinkedInside(index, node, saved))) {
+                return false;
+            }
+        }
+        return isVisible(index, "input", widget.name());
+    }
+
+    /** Whether the instance stores no more values than it has widgets when those listed among the inputs do not count. */
+    private boolean listedWidgetsAreInputs(int storedValues) {
+        int length = 0;
+        for (int index = 0; index < nodes.size(); index++) {
+            UiNode node = nodes.get(index);
+            length += node.isPrimitive() ? 2 : 0;
+            List<CatalogInput> widgets =
+                    catalog.find(node.type()).map(CatalogNode::widgets).orElse(List.of());
+            for (CatalogInput widget : widgets) {
+                if (isShown(index, node, widget, true)) {
+                    length += widget.hasControl() ? 2 : 1;
+                }
+            }
+        }
+        return storedValues <= length;
     }
 
     private boolean isLinkedInside(int index, UiNode node, UiInput input) {

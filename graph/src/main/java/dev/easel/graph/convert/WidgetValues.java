@@ -60,7 +60,7 @@ final class WidgetValues {
     private Map<String, Object> read(CatalogNode definition, boolean withForced) {
         Map<String, Object> named = new LinkedHashMap<>();
         List<CatalogInput> widgets = definition.inputs().stream()
-                .filter(input -> input.isWidget() || withForced && input.isForced())
+                .filter(input -> input.isWidget() || (withForced && input.isForced()))
                 .toList();
         int optional =
                 (int) widgets.stream().filter(widget -> !widget.required()).count();

@@ -187,12 +187,14 @@ final class GraphRun {
     private void announce(GraphNode node, List<CompletableFuture<NodeResult>> started) {
         schedule.block(node.id());
         AtomicInteger left = new AtomicInteger(started.size());
-        started.forEach(call -> call.whenComplete((result, error) -> {
-            int others = left.decrementAndGet();
-            if (others == 0 || error != null && left.getAndSet(Integer.MIN_VALUE) > 0) {
-                completions.add(Optional.of(node.id()));
-            }
-        }));
+        for (CompletableFuture<NodeResult> call : started) {
+            CompletableFuture<NodeResult> _ = call.whenComplete((result, error) -> {
+                int others = left.decrementAndGet();
+                if (others == 0 || (error != null && left.getAndSet(Integer.MIN_VALUE) > 0)) {
+                    completions.add(Optional.of(node.id()));
+                }
+            });
+        }
     }
 
     private void collect(GraphNode node, List<CompletableFuture<NodeResult>> started) throws Exception {
@@ -285,7 +287,9 @@ final class GraphRun {
         events.close();
         waiting.forEach((nodeId, started) -> {
             GraphNode node = graph.get(nodeId);
-            started.forEach(call -> call.thenAccept(result -> HeldValues.discard(retained, node, result)));
+            for (CompletableFuture<NodeResult> call : started) {
+                CompletableFuture<Void> _ = call.thenAccept(result -> HeldValues.discard(retained, node, result));
+            }
         });
         held.releaseAll();
         results.values().forEach(retained::release);

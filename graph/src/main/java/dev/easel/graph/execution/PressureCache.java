@@ -47,6 +47,6 @@ final class PressureCache extends GenerationCache {
 
     private double score(Entry entry) {
         long age = generation() - entry.generation();
-        return Math.pow(AGEING, age) * retained.estimateBytes(entry.result()) / BYTES_IN_GIGABYTE;
+        return Math.pow(AGEING, (double) age) * (double) retained.estimateBytes(entry.result()) / BYTES_IN_GIGABYTE;
     }
 }

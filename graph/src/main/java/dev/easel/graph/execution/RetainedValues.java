@@ -3,7 +3,6 @@ package dev.easel.graph.execution;
 import dev.easel.graph.node.ExecutionBlocker;
 import dev.easel.graph.node.Link;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Counts who needs each value, so that its owner hears of the first and the last. Safe for use by several threads, because an
@@ -11,7 +10,7 @@ import java.util.Map;
  */
 final class RetainedValues {
     private final ValueLifecycle lifecycle;
-    private final Map<Object, Integer> counts = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Integer> counts = new IdentityHashMap<>();
 
     RetainedValues(ValueLifecycle lifecycle) {
         this.lifecycle = lifecycle;

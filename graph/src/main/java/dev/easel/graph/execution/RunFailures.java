@@ -47,7 +47,7 @@ final class RunFailures {
     static boolean isInterruption(NodeFailedException exception) {
         Throwable cause = cause(exception);
         return cause instanceof InterruptedException
-                || cause instanceof EaselException easel && easel.code() == ErrorCode.INTERRUPTED;
+                || (cause instanceof EaselException easel && easel.code() == ErrorCode.INTERRUPTED);
     }
 
     ExecutionEvent interrupted(NodeFailedException exception, List<String> executed, long time) {

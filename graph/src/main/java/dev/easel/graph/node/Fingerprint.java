@@ -11,7 +11,8 @@ public interface Fingerprint {
      *
      * @param inputs the constants; linked inputs are null
      * @param services the services of the application
-     * @return a value that stays equal as long as the node's result would; {@link #ALWAYS} to run every time
+     * @return a value that stays equal as long as the node's result would: JSON values or {@code byte[]}; anything else counts as
+     *     {@link #ALWAYS}
      * @throws Exception anything, which counts as {@link #ALWAYS}
      */
     Object of(NodeInputs inputs, Services services) throws Exception;

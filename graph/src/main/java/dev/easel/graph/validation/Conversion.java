@@ -102,24 +102,18 @@ final class Conversion {
 
     private static double parseFloating(String text) throws ConversionException {
         String number = text.strip();
-        switch (number.toLowerCase(Locale.ROOT)) {
-            case "inf", "+inf", "infinity", "+infinity" -> {
-                return Double.POSITIVE_INFINITY;
-            }
-            case "-inf", "-infinity" -> {
-                return Double.NEGATIVE_INFINITY;
-            }
-            case "nan", "+nan", "-nan" -> {
-                return Double.NaN;
-            }
+        return switch (number.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            case "nan", "+nan", "-nan" -> Double.NaN;
             default -> {
                 if (number.length() > MAX_NUMBER_CHARACTERS
                         || !FLOAT.matcher(number).matches()) {
                     throw new ConversionException("could not convert string to float: " + PythonText.repr(text));
                 }
-                return Double.parseDouble(number.replace("_", ""));
+                yield Double.parseDouble(number.replace("_", ""));
             }
-        }
+        };
     }
 
     private static boolean truth(Object value) {

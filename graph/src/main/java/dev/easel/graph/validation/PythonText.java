@@ -106,7 +106,7 @@ public final class PythonText {
                 default -> {
                     if (character == quote) {
                         text.append('\\').append(character);
-                    } else if (character < 0x20 || character >= 0x7f && character < 0xa0) {
+                    } else if (character < 0x20 || (character >= 0x7f && character < 0xa0)) {
                         text.append(String.format(Locale.ROOT, "\\x%02x", (int) character));
                     } else {
                         text.append(character);

@@ -63,6 +63,10 @@ class AsyncSuiteTest {
 
     @Test
     void anAsynchronousNodeDelivers() {
+        assertDelivers();
+    }
+
+    private void assertDelivers() {
         TestBench.Outcome outcome = bench.run("{'1': " + BLACK + ", 's': " + sleep("1", "0.01") + "," + show("s"));
 
         assertThat(outcome.events().started()).contains("s", "show");
@@ -154,7 +158,7 @@ class AsyncSuiteTest {
                 .containsEntry("exception_type", "RuntimeError")
                 .containsEntry("exception_message", "Intentional async execution error for testing\n")
                 .containsEntry("current_inputs", Map.of());
-        anAsynchronousNodeDelivers();
+        assertDelivers();
     }
 
     @Test
@@ -258,7 +262,7 @@ class AsyncSuiteTest {
     void anInterruptionWithoutARunDoesNotStopTheNext() {
         bench.executor().interrupt();
 
-        anAsynchronousNodeDelivers();
+        assertDelivers();
     }
 
     private boolean validate(String classType, String inputs) {

@@ -48,7 +48,7 @@ final class LogicNodes {
             case "multiply" -> first * second;
             case "divide" -> Math.floorDiv(first, second);
             case "modulo" -> Math.floorMod(first, second);
-            default -> Math.round(Math.pow(first, second));
+            default -> Math.round(Math.pow((double) first, (double) second));
         };
     }
 

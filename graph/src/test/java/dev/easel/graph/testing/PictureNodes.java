@@ -76,7 +76,7 @@ final class PictureNodes {
                 .optional(Input.of("should_change", "BOOL").defaultValue(false))
                 .output("IMAGE")
                 .fingerprint((inputs, services) ->
-                        Boolean.TRUE.equals(inputs.raw("should_change")) ? Fingerprint.ALWAYS : Boolean.FALSE)
+                        Boolean.TRUE.equals(inputs.raw("should_change")) ? Fingerprint.ALWAYS : (Object) false)
                 .function((inputs, context) -> NodeResult.of(inputs.raw("image")))
                 .build();
     }
