@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import dev.easel.diffusion.model.ConditioningEntry;
 import dev.easel.diffusion.model.ConditioningOption;
 import dev.easel.errors.EaselException;
+import dev.easel.tensor.DType;
+import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
+import dev.easel.tensor.layer.WeightStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,28 @@ class ClipTest {
             assertThat(entry.get(ConditioningOption.POOLED_OUTPUT).orElseThrow().shape())
                     .containsExactly(1, TinyEncoders.CLIP_L_WIDTH);
             assertThat(entry.get(ConditioningOption.ATTENTION_MASK)).isEmpty();
+        }
+    }
+
+    @Test
+    void computesInF32FromWeightsOfAnyStorage() {
+        TextEncoderWeights weights = TextEncoderWeights.detect(List.of(TinyEncoders.t5()), ClipType.LTXV);
+        try (TinyEncoders.Loaded exact = TinyEncoders.load(ClipType.LTXV, Optional.empty(), TinyEncoders.t5());
+                TensorScope scope = TensorScope.open()) {
+            Tensor expected = states(exact.clip(), "a b");
+            Map<DType, Double> tolerances = Map.of(DType.F16, 0.01, DType.BF16, 0.1, DType.F8_E4M3, 1.0);
+            tolerances.forEach((dtype, tolerance) -> {
+                try (TextEncoders encoders = TextEncoders.load(weights, WeightStorage.on(Device.CPU, dtype))) {
+                    Clip clip =
+                            Clip.of(weights.combination(), exact.clip().tokenizers(), TextEncoderSource.of(encoders));
+                    Tensor states = states(clip, "a b");
+                    assertThat(states.dtype()).isEqualTo(DType.F32);
+                    assertThat(difference(states, expected))
+                            .as(dtype.toString())
+                            .isBetween(1e-6, tolerance);
+                    assertThat(encoders.byteSize()).isEqualTo(exact.encoders().byteSize() / 4 * dtype.byteSize());
+                }
+            });
         }
     }
 
@@ -198,6 +224,6 @@ class ClipTest {
 
     private static long residentBytes() throws IOException {
         String statm = Files.readString(Path.of("/proc/self/statm"));
-        return Long.parseLong(statm.split(" ")[1]) * 4096;
+        return Long.parseLong(statm.split(" ", 3)[1]) * 4096;
     }
 }

@@ -49,7 +49,7 @@ class RelativePositionsTest {
                     long query = each[0] < 0 ? -each[0] : 0;
                     double bucket =
                             bias.select(2, query).select(2, query + each[0]).item();
-                    assertThat(bucket).as("distance %d", each[0]).isEqualTo(each[1]);
+                    assertThat(bucket).as("distance %d", each[0]).isEqualTo((double) each[1]);
                 }
             }
         }

@@ -38,7 +38,8 @@ final class RuleOfCharacters {
         List<String> pieces = new ArrayList<>();
         StringBuilder piece = new StringBuilder();
         int level = 0;
-        for (char character : text.toCharArray()) {
+        for (int place = 0; place < text.length(); place++) {
+            char character = text.charAt(place);
             if (character == '(' && level == 0) {
                 take(piece, pieces);
             }

@@ -39,10 +39,8 @@ public final class Embedding {
      */
     public Tensor apply(Tensor indices, DType dtype) {
         try (TensorScope scope = TensorScope.open()) {
-            if (weight.current() instanceof PlainWeight plain
-                    && !plain.stored().dtype().isFloat8()) {
-                Tensor local = indices.to(plain.device()); // [...]
-                Tensor rows = NeuralNetwork.embedding(plain.stored(), local); // [..., width]
+            if (weight.current() instanceof PlainWeight plain) {
+                Tensor rows = rows(plain.stored(), indices.to(plain.device())); // [..., width]
                 return scope.keep(rows.to(indices.device(), dtype));
             }
             if (weight.current() instanceof QuantizedWeight blocks) {
@@ -53,6 +51,14 @@ public final class Embedding {
             Tensor table = weight.as(dtype, indices.device()); // [count, width]
             return scope.keep(NeuralNetwork.embedding(table, indices)); // [..., width]
         }
+    }
+
+    /** 8-bit floats are looked up as bytes, for want of an operator. */
+    private static Tensor rows(Tensor table, Tensor indices) {
+        DType stored = table.dtype();
+        return stored.isFloat8()
+                ? NeuralNetwork.embedding(table.viewAs(DType.U8), indices).viewAs(stored) // [..., width]
+                : NeuralNetwork.embedding(table, indices); // [..., width]
     }
 
     private static long[] rowsShape(Tensor indices, long width) {

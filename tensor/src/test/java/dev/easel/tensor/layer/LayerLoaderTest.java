@@ -133,6 +133,16 @@ class LayerLoaderTest {
     }
 
     @Test
+    void looksRowsUpInATableOfEightBitFloats() {
+        Tensor table = put("e.weight", 7, 3);
+        Embedding embedding =
+                loader(WeightStorage.on(Device.CPU, DType.F8_E4M3)).embedding("e");
+        Tensor rows = embedding.apply(Tensors.of(new long[] {6, 0}, 1, 2), DType.F32); // [1, 2, 3]
+        Tensor expected = table.indexSelect(0, Tensors.of(new long[] {6, 0})).to(DType.F8_E4M3);
+        assertClose(rows, expected.to(DType.F32).unsqueeze(0), 0);
+    }
+
+    @Test
     void sharesAWeightThatIsReadTwiceAndNamesOneThatIsMissing() {
         put("blocks.0.w", 2);
         put("blocks.1.w", 2);
