@@ -1,0 +1,19 @@
+# Sourced by the commands in this folder: builds what is missing, then runs a class of the module bench with the given arguments.
+# Usage: . "$(dirname "$0")/launch.sh"; launch CLASS ARGUMENT…
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/.mvn/find-jdk.sh"
+
+launch() {
+  classpath=$root/bench/target/classpath
+  if [ ! -s "$classpath" ] || [ -n "$(find "$root" -name '*.java' -path '*/src/main/*' -newer "$classpath" -print | head -n 1)" ]; then
+    echo "Building …" >&2
+    (cd "$root" && ./mvnw -q -Dquick -DskipTests -pl bench -am package >&2)
+  fi
+  # Idle threads of libtorch sleep instead of spinning, so that what else runs on the machine is not slowed down.
+  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-PASSIVE}
+  main=$1
+  shift
+  exec "$JAVA_HOME/bin/java" -Xmx2g -XX:+UseSerialGC -Djava.awt.headless=true \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dorg.bytedeco.javacpp.noPointerGC=true \
+    -cp "$root/bench/target/classes:$(cat "$classpath")" "$main" "$@"
+}

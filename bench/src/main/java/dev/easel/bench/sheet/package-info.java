@@ -1,0 +1,2 @@
+/** Many pictures on one, to look at them together. */
+package dev.easel.bench.sheet;
