@@ -1,5 +1,6 @@
 package dev.easel.nodes;
 
+import dev.easel.diffusion.sampling.Guider;
 import dev.easel.graph.execution.ValueLifecycle;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorHolder;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the tensors of values between nodes, and frees them when nobody needs them. Tensors are found in {@link TensorHolder}s and in
- * collections, maps and optionals of them; each counts how often it is needed.
+ * Keeps the tensors of values between nodes, and frees them when nobody needs them. Tensors are found in {@link TensorHolder}s and guiders,
+ * and in collections, maps and optionals of them; each counts how often it is needed.
  */
 public final class TensorLifecycle implements ValueLifecycle {
     @Override
@@ -46,6 +47,7 @@ public final class TensorLifecycle implements ValueLifecycle {
     private static void collect(Object value, Set<Tensor> found) {
         switch (value) {
             case TensorHolder holder -> holder.forEachTensor(found::add);
+            case Guider guider -> collect(guider.conditionings(), found);
             case Collection<?> values -> values.forEach(each -> collect(each, found));
             case Map<?, ?> map -> map.values().forEach(each -> collect(each, found));
             case Optional<?> optional -> optional.ifPresent(each -> collect(each, found));

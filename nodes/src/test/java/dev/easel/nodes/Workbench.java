@@ -1,8 +1,11 @@
 package dev.easel.nodes;
 
+import dev.easel.diffusion.ModelPool;
+import dev.easel.diffusion.loader.ModelLoader;
 import dev.easel.diffusion.model.Latent;
+import dev.easel.diffusion.text.TokenizerFolders;
 import dev.easel.graph.execution.CachePolicy;
-import dev.easel.graph.execution.ExecutionListener;
+import dev.easel.graph.execution.ExecutionEvent;
 import dev.easel.graph.execution.ExecutionRequest;
 import dev.easel.graph.execution.ExecutionResult;
 import dev.easel.graph.execution.GraphExecutor;
@@ -21,6 +24,7 @@ import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
 import dev.easel.media.Picture;
 import dev.easel.media.PngWriter;
+import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +33,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs workflows of built-in nodes in a folder, with a node {@code Look} that keeps the numbers of a tensor for the test. */
 final class Workbench implements AutoCloseable {
     private final DataFolders data;
     private final NodeRegistry registry;
     private final GraphExecutor executor;
+    private final ModelPool pool = ModelPool.on(Device.CPU);
     private final List<Seen> seen = new ArrayList<>();
+    private final List<ExecutionEvent> events = new ArrayList<>();
 
     /**
      * A tensor's shape and numbers.
@@ -50,6 +57,7 @@ final class Workbench implements AutoCloseable {
         Services services = Services.builder()
                 .with(DataFolders.class, data)
                 .with(ModelFolders.class, ModelFolders.of(List.of(folder.resolve("models"))))
+                .with(ModelLoader.class, new ModelLoader(pool, new TokenizerFolders(List.of()), Optional.empty()))
                 .build();
         registry = NodeRegistry.builder()
                 .services(services)
@@ -91,6 +99,22 @@ final class Workbench implements AutoCloseable {
         return seen.getLast();
     }
 
+    /** What the nodes {@code Look} saw so far. */
+    List<Seen> allSeen() {
+        return List.copyOf(seen);
+    }
+
+    /** Drops what the nodes {@code Look} saw. */
+    void forget() {
+        seen.clear();
+        events.clear();
+    }
+
+    /** What happened in the last run. */
+    List<ExecutionEvent> events() {
+        return List.copyOf(events);
+    }
+
     /** Puts a picture into the input folder. */
     void input(String name, Picture picture) throws IOException {
         Files.createDirectories(data.input());
@@ -118,7 +142,8 @@ final class Workbench implements AutoCloseable {
         if (!validated.isValid()) {
             throw new AssertionError("not valid: " + validated.toJson());
         }
-        return executor.execute(ExecutionRequest.of("prompt", validated, extraData), ExecutionListener.NONE);
+        events.clear();
+        return executor.execute(ExecutionRequest.of("prompt", validated, extraData), events::add);
     }
 
     /** Runs a workflow that must succeed, given as JSON with single quotes. */
@@ -135,5 +160,6 @@ final class Workbench implements AutoCloseable {
     @Override
     public void close() {
         executor.close();
+        pool.close();
     }
 }
