@@ -1,74 +1,76 @@
 package dev.easel.tensor;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.pytorch.SizeTPair;
-import org.bytedeco.pytorch.Stat;
-import org.bytedeco.pytorch.cuda.CUDAAllocator;
-import org.bytedeco.pytorch.cuda.DeviceStats;
-import org.bytedeco.pytorch.global.torch_cuda;
 
 /** How much memory a device has left. */
 public final class DeviceMemory {
-    private static final Path SYSTEM_MEMORY = Path.of("/proc/meminfo");
-    private static final String AVAILABLE = "MemAvailable:";
-
     private DeviceMemory() {}
 
     /**
-     * Bytes that can still be allocated: on the host what the system can give without swapping, on a CUDA device what the driver has
-     * free and what libtorch keeps for later use.
+     * Bytes that can still be allocated: on the host what the system or its control group can give without swapping, on a CUDA device
+     * what the driver has free and what libtorch keeps for later use.
      */
     public static long available(Device device) {
         return switch (device.kind()) {
-            case CPU -> availableOnHost();
-            case CUDA -> availableOnCuda(device);
+            case CPU -> NativeMemory.availableBytes();
+            case CUDA -> {
+                long free = driver().memory(device.index()).free();
+                long kept = CudaAllocator.usage(device)
+                        .map(usage -> Math.max(0, usage.reserved() - usage.allocated()))
+                        .orElse(0L);
+                yield Math.min(total(device), free + kept);
+            }
         };
     }
 
     /** Bytes the device has altogether. */
     public static long total(Device device) {
         return switch (device.kind()) {
-            case CPU -> Pointer.totalPhysicalBytes();
-            case CUDA -> {
-                try (SizeTPair freeAndTotal = torch_cuda.getAllocator().getMemoryInfo((byte) device.index())) {
-                    yield freeAndTotal.second();
-                }
-            }
+            case CPU -> NativeMemory.totalBytes();
+            case CUDA -> driver().totalBytes(device.index());
         };
     }
 
-    /** Gives memory that libtorch keeps for later use back to the device, so that large tensors find room in one piece. */
-    public static void releaseCached(Device device) {
+    /** Bytes taken now: on the host by this process, on a CUDA device by its live tensors. */
+    public static long used(Device device) {
+        return switch (device.kind()) {
+            case CPU -> NativeMemory.residentBytes();
+            case CUDA ->
+                CudaAllocator.usage(device).map(CudaAllocator.Usage::allocated).orElse(0L);
+        };
+    }
+
+    /** The most {@link #used} has been: on the host ever, on a CUDA device since {@link #resetPeak}. */
+    public static long peak(Device device) {
+        return switch (device.kind()) {
+            case CPU -> NativeMemory.peakResidentBytes();
+            case CUDA ->
+                CudaAllocator.usage(device)
+                        .map(CudaAllocator.Usage::peakAllocated)
+                        .orElse(0L);
+        };
+    }
+
+    /** Lets {@link #peak} of a CUDA device start over; on the host it does nothing. */
+    public static void resetPeak(Device device) {
         if (!device.isCpu()) {
-            torch_cuda.getAllocator().emptyCache();
+            CudaAllocator.resetPeaks(device);
         }
     }
 
-    private static long availableOnHost() {
-        try (Stream<String> lines = Files.lines(SYSTEM_MEMORY)) {
-            return lines.filter(line -> line.startsWith(AVAILABLE))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst()
-                    .orElseGet(Pointer::availablePhysicalBytes);
-        } catch (IOException e) {
-            return Pointer.availablePhysicalBytes();
+    /**
+     * Gives memory that is kept for later use back: on a CUDA device, so that large tensors find room in one piece; on the host, so that
+     * other processes do.
+     */
+    public static void releaseCached(Device device) {
+        switch (device.kind()) {
+            case CPU -> NativeMemory.trim();
+            case CUDA -> CudaAllocator.emptyCache();
         }
     }
 
-    private static long availableOnCuda(Device device) {
-        byte index = (byte) device.index();
-        CUDAAllocator allocator = torch_cuda.getAllocator();
-        try (SizeTPair freeAndTotal = allocator.getMemoryInfo(index);
-                DeviceStats stats = allocator.getDeviceStats(index);
-                Stat reserved = stats.reserved_bytes();
-                Stat allocated = stats.allocated_bytes()) {
-            return freeAndTotal.first() + reserved.current() - allocated.current();
-        }
+    private static CudaDriver driver() {
+        return CudaDriver.find().orElseThrow(() -> new IllegalStateException("there is no CUDA driver"));
     }
 
     /** Whether an operator failed because memory could not be allocated. */

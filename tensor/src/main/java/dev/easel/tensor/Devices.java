@@ -44,4 +44,34 @@ public final class Devices {
         }
         return device;
     }
+
+    /**
+     * A graphics card.
+     *
+     * @param device how libtorch names it
+     * @param name what its maker calls it
+     * @param totalBytes its memory
+     * @param capability its compute capability as major · 10 + minor, such as 90
+     */
+    public record Card(Device device, String name, long totalBytes, int capability) {}
+
+    /** The cards the driver shows to this process, whether or not this libtorch can use them. */
+    public static List<Card> cards() {
+        return CudaDriver.find()
+                .map(driver -> IntStream.range(0, driver.count())
+                        .mapToObj(index -> new Card(
+                                Device.cuda(index),
+                                driver.name(index),
+                                driver.totalBytes(index),
+                                driver.capability(index)))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Waits until a device has done all it was told to; the CPU always has. */
+    public static void synchronize(Device device) {
+        if (!device.isCpu()) {
+            torch.cuda_synchronize(device.index());
+        }
+    }
 }
