@@ -54,7 +54,10 @@ final class WorkflowFile {
             case WorkflowDocument.Api api -> api.workflow();
             case WorkflowDocument.Ui ui ->
                 new WorkflowConverter(
-                                NodeCatalog.of(registry), new Random(), LocalDateTime::now, WorkflowLimits.STANDARD)
+                                NodeCatalog.of(registry).or(NodeCatalog.stock()),
+                                new Random(),
+                                LocalDateTime::now,
+                                WorkflowLimits.STANDARD)
                         .convert(ui.json());
         };
     }

@@ -10,6 +10,19 @@ public interface NodeCatalog {
     /** The definition of a class. */
     Optional<CatalogNode> find(String classType);
 
+    /** This catalogue, and where it does not know a class, another one. */
+    default NodeCatalog or(NodeCatalog other) {
+        return classType -> find(classType).or(() -> other.find(classType));
+    }
+
+    /**
+     * Classes that come with ComfyUI, as far as the conversion needs to know them: names, types and defaults of their inputs, and
+     * what the page stores besides. So workflows convert although a class in them cannot be run.
+     */
+    static NodeCatalog stock() {
+        return StockCatalog.INSTANCE;
+    }
+
     /** The classes of a registry, with their current choices. */
     static NodeCatalog of(NodeRegistry registry) {
         return classType -> Optional.ofNullable(registry.objectInfo(classType).get(classType))

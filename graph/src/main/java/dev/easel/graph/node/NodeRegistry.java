@@ -2,6 +2,7 @@ package dev.easel.graph.node;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -102,6 +103,17 @@ public final class NodeRegistry {
                                 + "; remove its jar from the plug-in path.",
                         error);
             }
+            return this;
+        }
+
+        /**
+         * Adds the packs in a folder of jars, see {@link PluginFolder}.
+         *
+         * @param application the loader of the application's classes
+         * @throws EaselException as {@link PluginFolder#load}; {@link ErrorCode#INVALID_INPUT} when a name is taken
+         */
+        public Builder addPlugins(Path folder, ClassLoader application) {
+            PluginFolder.load(folder, application).forEach(this::add);
             return this;
         }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,6 +82,26 @@ class CapturedConversionTest {
         Workflow converted = ConversionSamples.convert(pair.get("ui"));
 
         assertThat(essence(converted.toJson())).isEqualTo(essence(ConversionSamples.object(pair.get("api"))));
+    }
+
+    static Stream<Map<String, Object>> filesWithoutPrompt() {
+        return ((List<?>) ConversionSamples.read("ui-only.json")).stream().map(ConversionSamples::object);
+    }
+
+    @ParameterizedTest
+    @MethodSource("filesWithoutPrompt")
+    void everyNodeThatRunsIsThere(Map<String, Object> ui) {
+        Workflow converted = ConversionSamples.convert(ui);
+
+        Set<String> expected = ((List<?>) ui.get("nodes"))
+                .stream()
+                        .map(ConversionSamples::object)
+                        .filter(node -> !node.get("type").equals("Note")
+                                && !node.get("type").equals("PrimitiveNode"))
+                        .filter(node -> node.get("mode").equals(0L))
+                        .map(node -> node.get("id").toString())
+                        .collect(Collectors.toSet());
+        assertThat(converted.nodeIds()).isEqualTo(expected);
     }
 
     /** The prompt in the file had been converted by the server: {@code 1} became {@code 1.0} where a FLOAT is declared. */

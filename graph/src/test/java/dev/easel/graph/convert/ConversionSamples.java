@@ -32,8 +32,7 @@ final class ConversionSamples {
     }
 
     static Workflow convert(Map<String, Object> ui, WorkflowLimits limits) {
-        NodeCatalog catalog = NodeCatalog.ofObjectInfo(object(read("object_info.json")));
-        return new WorkflowConverter(catalog, FIRST, () -> NOW, limits).convert(ui);
+        return new WorkflowConverter(NodeCatalog.stock(), FIRST, () -> NOW, limits).convert(ui);
     }
 
     @SuppressWarnings("unchecked")
