@@ -1,11 +1,11 @@
 package dev.easel.app;
 
-import dev.easel.diffusion.ModelPool;
 import dev.easel.graph.execution.ValueLifecycle;
 import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.node.Services;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
+import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
 import dev.easel.tensor.Devices;
 
@@ -14,9 +14,9 @@ import dev.easel.tensor.Devices;
  *
  * @param registry the node classes
  * @param lifecycle the owner of the values between nodes
- * @param pool the owner of loaded models
+ * @param models the owner of loaded models
  */
-record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelPool pool) implements AutoCloseable {
+record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices models) implements AutoCloseable {
     /**
      * Makes an engine.
      *
@@ -24,9 +24,9 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelPool pool) i
      * @throws dev.easel.errors.EaselException as {@link Devices#choose}
      */
     static Engine open(Workspace workspace, String device) {
-        ModelPool pool = ModelPool.on(Devices.choose(device));
-        Services services = services(workspace).with(ModelPool.class, pool).build();
-        return new Engine(registry(services), new TensorLifecycle(), pool);
+        ModelServices models = new ModelServices(workspace.models(), Devices.choose(device));
+        Services services = models.register(services(workspace)).build();
+        return new Engine(registry(services), new TensorLifecycle(), models);
     }
 
     /** The node classes alone, for commands that compute nothing. */
@@ -50,6 +50,6 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelPool pool) i
     /** Unloads the models. */
     @Override
     public void close() {
-        pool.close();
+        models.close();
     }
 }

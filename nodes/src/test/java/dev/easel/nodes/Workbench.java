@@ -1,9 +1,6 @@
 package dev.easel.nodes;
 
-import dev.easel.diffusion.ModelPool;
-import dev.easel.diffusion.loader.ModelLoader;
 import dev.easel.diffusion.model.Latent;
-import dev.easel.diffusion.text.TokenizerFolders;
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.execution.ExecutionEvent;
 import dev.easel.graph.execution.ExecutionRequest;
@@ -33,14 +30,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Runs workflows of built-in nodes in a folder, with a node {@code Look} that keeps the numbers of a tensor for the test. */
 final class Workbench implements AutoCloseable {
     private final DataFolders data;
     private final NodeRegistry registry;
     private final GraphExecutor executor;
-    private final ModelPool pool = ModelPool.on(Device.CPU);
+    private final ModelServices models;
     private final List<Seen> seen = new ArrayList<>();
     private final List<ExecutionEvent> events = new ArrayList<>();
 
@@ -54,10 +50,8 @@ final class Workbench implements AutoCloseable {
 
     Workbench(Path folder) {
         data = DataFolders.under(folder);
-        Services services = Services.builder()
-                .with(DataFolders.class, data)
-                .with(ModelFolders.class, ModelFolders.of(List.of(folder.resolve("models"))))
-                .with(ModelLoader.class, new ModelLoader(pool, new TokenizerFolders(List.of()), Optional.empty()))
+        models = new ModelServices(ModelFolders.of(List.of(folder.resolve("models"))), Device.CPU);
+        Services services = models.register(Services.builder().with(DataFolders.class, data))
                 .build();
         registry = NodeRegistry.builder()
                 .services(services)
@@ -160,6 +154,6 @@ final class Workbench implements AutoCloseable {
     @Override
     public void close() {
         executor.close();
-        pool.close();
+        models.close();
     }
 }
