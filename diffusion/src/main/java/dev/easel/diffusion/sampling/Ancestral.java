@@ -20,7 +20,7 @@ record Ancestral(float down, float up) {
                 FloatMath.square(next) * (FloatMath.square(sigma) - FloatMath.square(next)) / FloatMath.square(sigma);
         float wanted = (float) eta * FloatMath.sqrt(variance);
         float up = wanted < next ? wanted : next;
-        return new Ancestral(FloatMath.sqrt(FloatMath.square(next) - FloatMath.square(up)), up);
+        return new Ancestral(FloatMath.sqrt(Math.fma(-up, up, FloatMath.square(next))), up);
     }
 
     /**

@@ -37,7 +37,10 @@ public record DpmPlusPlus2SAncestralCfgPlusPlus(double eta, double noiseScale) i
         float length = DpmSolver.time(down) - time;
         float middle = DpmSolver.sigma(time + 0.5f * length);
         Tensor guess = SamplerRun.mix(
-                middle / sigma, shifted(x, guided, guided), -FloatMath.expm1(-length * 0.5f), guided.denoised()); // x's shape
+                middle / sigma,
+                shifted(x, guided, guided),
+                -FloatMath.expm1(-length * 0.5f),
+                guided.denoised()); // x's shape
         Guided corrected = run.model().denoiseBoth(guess, middle);
         return SamplerRun.mix(
                 DpmSolver.sigma(time + length) / sigma,

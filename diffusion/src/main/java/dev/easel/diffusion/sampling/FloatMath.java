@@ -1,28 +1,26 @@
 package dev.easel.diffusion.sampling;
 
-/** Elementary functions rounded to F32: samplers compute their coefficients in the precision of the sigmas. */
+import dev.easel.tensor.ScalarMath;
+
+/** F32 arithmetic of samplers' coefficients, in the precision of the sigmas and equal to the tensors' functions in the last bit. */
 final class FloatMath {
     private FloatMath() {}
 
     static float exp(float x) {
-        return (float) Math.exp(x);
+        return ScalarMath.exp(x);
     }
 
     /** exp(x) − 1, exact near 0. */
     static float expm1(float x) {
-        return (float) Math.expm1(x);
+        return ScalarMath.expm1(x);
     }
 
     static float log(float x) {
-        return (float) Math.log(x);
+        return ScalarMath.log(x);
     }
 
     static float sqrt(float x) {
         return (float) Math.sqrt(x);
-    }
-
-    static float pow(float x, double exponent) {
-        return (float) Math.pow(x, exponent);
     }
 
     static float square(float x) {

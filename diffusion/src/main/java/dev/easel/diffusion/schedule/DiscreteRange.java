@@ -1,5 +1,6 @@
 package dev.easel.diffusion.schedule;
 
+import dev.easel.tensor.ScalarMath;
 import java.util.Arrays;
 
 /**
@@ -81,7 +82,7 @@ public final class DiscreteRange implements SigmaRange {
     /** The number of the level whose logarithm is nearest. */
     @Override
     public float timestep(float sigma) {
-        float logarithm = (float) Math.log(sigma);
+        float logarithm = ScalarMath.log(sigma);
         int nearest = 0;
         float distance = Float.POSITIVE_INFINITY;
         for (int level = 0; level < logarithms.length; level++) {
@@ -100,7 +101,7 @@ public final class DiscreteRange implements SigmaRange {
         int low = (int) Math.floor(level);
         int high = (int) Math.ceil(level);
         float weight = level - low;
-        return (float) Math.exp((1 - weight) * logarithms[low] + weight * logarithms[high]);
+        return ScalarMath.exp((1 - weight) * logarithms[low] + weight * logarithms[high]);
     }
 
     @Override
