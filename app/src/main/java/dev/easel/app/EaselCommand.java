@@ -1,5 +1,6 @@
 package dev.easel.app;
 
+import dev.easel.diffusion.text.TokenizerJson;
 import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,13 +138,18 @@ public final class EaselCommand implements Runnable {
                 : new LineProgress(console.err(), System::nanoTime);
     }
 
-    /** Starts to load libtorch, which takes longer than everything else that has to be done before it is used. */
-    void loadLibraryMeanwhile() {
+    /** Starts to load libtorch and the tokenizers' library, which takes longer than all that has to be done before they are used. */
+    void loadLibrariesMeanwhile() {
+        loadMeanwhile("load-libtorch", NativeLibrary::load);
+        loadMeanwhile("load-tokenizers", TokenizerJson::load);
+    }
+
+    private static void loadMeanwhile(String name, Runnable load) {
         Thread.ofPlatform()
                 .daemon()
-                .name("load-libtorch")
+                .name(name)
                 .uncaughtExceptionHandler((thread, reportedOnUse) -> {})
-                .start(NativeLibrary::load);
+                .start(load);
     }
 
     /** A runner of workflows that stops when someone asks this process to. */

@@ -82,7 +82,7 @@ final class ImageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        easel.loadLibraryMeanwhile();
+        easel.loadLibrariesMeanwhile();
         if (count < 1 || count > MOST_AT_ONCE) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,

@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        easel.loadLibraryMeanwhile();
+        easel.loadLibrariesMeanwhile();
         Workspace workspace = easel.workspace();
         WorkflowDocument document = WorkflowFile.read(file, WorkflowLimits.STANDARD);
         long start = System.nanoTime();

@@ -15,12 +15,29 @@ public final class TokenizerJson implements Tokenizer {
     private static final Map<String, String> OPTIONS =
             Map.of("truncation", "false", "padding", "false", "modelMaxLength", String.valueOf(Integer.MAX_VALUE));
 
+    private static final String SMALLEST = "{\"version\":\"1.0\",\"added_tokens\":[],\"normalizer\":null,"
+            + "\"pre_tokenizer\":null,\"post_processor\":null,\"decoder\":null,"
+            + "\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"a\":0},\"unk_token\":\"a\"}}";
+
+    static {
+        // The library otherwise reports its use over the network, and on machines with CUDA fetches another build of
+        // itself.
+        System.setProperty("ai.djl.offline", "true");
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("RUST_FLAVOR", "cpu");
+    }
+
     private final HuggingFaceTokenizer tokenizer;
     private final int[] frame;
 
     private TokenizerJson(HuggingFaceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
         this.frame = ids(tokenizer.encode("", true, false));
+    }
+
+    /** Loads the native library, which takes a fifth of a second; reading the first document otherwise does so. */
+    public static void load() {
+        parse(SMALLEST, "Easel").close();
     }
 
     /**
