@@ -39,6 +39,7 @@ public final class NativeLibrary {
                     "libtorch could not be loaded (" + e.getMessage() + "); run `easel doctor` to see what is missing.",
                     e);
         }
+        NativeMemory.limitArenas();
         loaded = true;
     }
 

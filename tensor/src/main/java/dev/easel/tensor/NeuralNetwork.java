@@ -4,14 +4,22 @@ import java.util.Optional;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongVector;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.kNearestExact;
 
 /** The layers' functions: products with weights, norms, activations, attention, padding and resizing. */
 public final class NeuralNetwork {
+    private static final TensorOptional ABSENT = absent();
+
     private NeuralNetwork() {}
+
+    private static TensorOptional absent() {
+        NativeLibrary.load();
+        TensorOptional absent = new TensorOptional();
+        absent.retainReference();
+        return absent;
+    }
 
     /** x · weightᵀ + bias for x [..., in], weight [out, in], bias [out]. */
     public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
@@ -143,7 +151,7 @@ public final class NeuralNetwork {
 
     /** Adds a constant border; amounts are before, after of the last dimension, then of the one before it, and so on. */
     public static Tensor padConstant(Tensor x, double value, long... amounts) {
-        return Tensor.wrap(torch.constant_pad_nd(x.raw(), amounts, new Scalar(value)));
+        return Tensor.wrap(torch.constant_pad_nd(x.raw(), amounts, Scalars.of(value)));
     }
 
     /** Repeats the border of x [B, C, H, W]; amounts are left, right, top, bottom. */
@@ -221,6 +229,6 @@ public final class NeuralNetwork {
     }
 
     static TensorOptional optional(Optional<Tensor> tensor) {
-        return tensor.map(present -> new TensorOptional(present.raw())).orElseGet(TensorOptional::new);
+        return tensor.map(present -> new TensorOptional(present.raw())).orElse(ABSENT);
     }
 }

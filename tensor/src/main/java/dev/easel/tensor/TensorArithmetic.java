@@ -1,6 +1,5 @@
 package dev.easel.tensor;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.global.torch;
 
@@ -19,17 +18,17 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this + value. */
     default Tensor add(double value) {
-        return Tensor.wrap(raw().add(new Scalar(value)));
+        return Tensor.wrap(raw().add(Scalars.of(value)));
     }
 
     /** this + value, keeping an integer dtype. */
     default Tensor add(long value) {
-        return Tensor.wrap(raw().add(new Scalar(value)));
+        return Tensor.wrap(raw().add(Scalars.of(value)));
     }
 
     /** this + other · scale. */
     default Tensor addScaled(Tensor other, double scale) {
-        return Tensor.wrap(raw().add(other.raw(), new Scalar(scale)));
+        return Tensor.wrap(raw().add(other.raw(), Scalars.of(scale)));
     }
 
     /** this += other. */
@@ -40,13 +39,13 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this += value. */
     default Tensor addInPlace(double value) {
-        raw().add_(new Scalar(value));
+        raw().add_(Scalars.of(value));
         return self();
     }
 
     /** this += other · scale. */
     default Tensor addScaledInPlace(Tensor other, double scale) {
-        raw().add_(other.raw(), new Scalar(scale));
+        raw().add_(other.raw(), Scalars.of(scale));
         return self();
     }
 
@@ -68,12 +67,12 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this − value. */
     default Tensor sub(double value) {
-        return Tensor.wrap(raw().sub(new Scalar(value)));
+        return Tensor.wrap(raw().sub(Scalars.of(value)));
     }
 
     /** value − this. */
     default Tensor subFrom(double value) {
-        return Tensor.wrap(torch.rsub(raw(), new Scalar(value)));
+        return Tensor.wrap(torch.rsub(raw(), Scalars.of(value)));
     }
 
     /** this · other. */
@@ -83,12 +82,12 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this · value. */
     default Tensor mul(double value) {
-        return Tensor.wrap(raw().mul(new Scalar(value)));
+        return Tensor.wrap(raw().mul(Scalars.of(value)));
     }
 
     /** this · value, keeping an integer dtype. */
     default Tensor mul(long value) {
-        return Tensor.wrap(raw().mul(new Scalar(value)));
+        return Tensor.wrap(raw().mul(Scalars.of(value)));
     }
 
     /** this *= other. */
@@ -99,7 +98,7 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this *= value. */
     default Tensor mulInPlace(double value) {
-        raw().mul_(new Scalar(value));
+        raw().mul_(Scalars.of(value));
         return self();
     }
 
@@ -110,12 +109,12 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this / value. */
     default Tensor div(double value) {
-        return Tensor.wrap(raw().div(new Scalar(value)));
+        return Tensor.wrap(raw().div(Scalars.of(value)));
     }
 
     /** this raised to a power. */
     default Tensor pow(double exponent) {
-        return Tensor.wrap(raw().pow(new Scalar(exponent)));
+        return Tensor.wrap(raw().pow(Scalars.of(exponent)));
     }
 
     /** this raised to a power, element by element. */
@@ -225,23 +224,23 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** Limits to [low, high]. */
     default Tensor clamp(double low, double high) {
-        return Tensor.wrap(raw().clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))));
+        return Tensor.wrap(raw().clamp(new ScalarOptional(Scalars.of(low)), new ScalarOptional(Scalars.of(high))));
     }
 
     /** Limits this to [low, high]. */
     default Tensor clampInPlace(double low, double high) {
-        raw().clamp_(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+        raw().clamp_(new ScalarOptional(Scalars.of(low)), new ScalarOptional(Scalars.of(high)));
         return self();
     }
 
     /** Limits to at least low. */
     default Tensor clampMin(double low) {
-        return Tensor.wrap(raw().clamp_min(new Scalar(low)));
+        return Tensor.wrap(raw().clamp_min(Scalars.of(low)));
     }
 
     /** Limits to at most high. */
     default Tensor clampMax(double high) {
-        return Tensor.wrap(raw().clamp_max(new Scalar(high)));
+        return Tensor.wrap(raw().clamp_max(Scalars.of(high)));
     }
 
     /** The larger of both. */
@@ -256,7 +255,7 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** this + (end − this) · weight. */
     default Tensor lerp(Tensor end, double weight) {
-        return Tensor.wrap(torch.lerp(raw(), end.raw(), new Scalar(weight)));
+        return Tensor.wrap(torch.lerp(raw(), end.raw(), Scalars.of(weight)));
     }
 
     /** NaN becomes 0, infinities the dtype's largest numbers. */
@@ -276,7 +275,7 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** Where this equals value, as BOOL. */
     default Tensor equalTo(double value) {
-        return Tensor.wrap(raw().eq(new Scalar(value)));
+        return Tensor.wrap(raw().eq(Scalars.of(value)));
     }
 
     /** Where this equals other, as BOOL. */
@@ -286,22 +285,22 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** Where this is greater than value, as BOOL. */
     default Tensor greaterThan(double value) {
-        return Tensor.wrap(raw().gt(new Scalar(value)));
+        return Tensor.wrap(raw().gt(Scalars.of(value)));
     }
 
     /** Where this is at least value, as BOOL. */
     default Tensor greaterOrEqual(double value) {
-        return Tensor.wrap(raw().ge(new Scalar(value)));
+        return Tensor.wrap(raw().ge(Scalars.of(value)));
     }
 
     /** Where this is less than value, as BOOL. */
     default Tensor lessThan(double value) {
-        return Tensor.wrap(raw().lt(new Scalar(value)));
+        return Tensor.wrap(raw().lt(Scalars.of(value)));
     }
 
     /** Where this is at most value, as BOOL. */
     default Tensor lessOrEqual(double value) {
-        return Tensor.wrap(raw().le(new Scalar(value)));
+        return Tensor.wrap(raw().le(Scalars.of(value)));
     }
 
     /** Not this, of a BOOL tensor. */
@@ -316,17 +315,17 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** This with value wherever the BOOL mask holds. */
     default Tensor maskedFill(Tensor mask, double value) {
-        return Tensor.wrap(raw().masked_fill(mask.raw(), new Scalar(value)));
+        return Tensor.wrap(raw().masked_fill(mask.raw(), Scalars.of(value)));
     }
 
     /** The bits this and mask share, of an integer tensor. */
     default Tensor bitAnd(long mask) {
-        return Tensor.wrap(torch.bitwise_and(raw(), new Scalar(mask)));
+        return Tensor.wrap(torch.bitwise_and(raw(), Scalars.of(mask)));
     }
 
     /** The bits of an integer tensor moved down; zeros follow in unsigned dtypes. */
     default Tensor shiftRight(long bits) {
-        return Tensor.wrap(torch.bitwise_right_shift(raw(), new Scalar(bits)));
+        return Tensor.wrap(torch.bitwise_right_shift(raw(), Scalars.of(bits)));
     }
 
     /** The bits of an integer tensor moved down, element by element. */
@@ -336,7 +335,7 @@ public sealed interface TensorArithmetic permits Tensor {
 
     /** All elements become value. */
     default Tensor fillInPlace(double value) {
-        raw().fill_(new Scalar(value));
+        raw().fill_(Scalars.of(value));
         return self();
     }
 }

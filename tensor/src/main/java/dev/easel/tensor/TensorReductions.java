@@ -1,7 +1,6 @@
 package dev.easel.tensor;
 
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.global.torch;
 
@@ -43,7 +42,7 @@ public sealed interface TensorReductions permits Tensor {
     /** Euclidean norm over dimensions. */
     default Tensor norm(boolean keep, long... dimensions) {
         return Tensor.wrap(
-                torch.linalg_vector_norm(raw(), new Scalar(2.0), dimensions, keep, new ScalarTypeOptional()));
+                torch.linalg_vector_norm(raw(), Scalars.of(2.0), dimensions, keep, new ScalarTypeOptional()));
     }
 
     /** Euclidean norm of all elements, rank 0. */

@@ -2,9 +2,11 @@ package dev.easel.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.DeviceOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -12,6 +14,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /** Makes tensors: from constants, arrays, mapped memory and from other tensors. */
 public final class Tensors {
+    private static final Map<Kind, TensorOptions> OPTIONS = new ConcurrentHashMap<>();
+
     private Tensors() {}
 
     /** All zeros. */
@@ -36,7 +40,7 @@ public final class Tensors {
 
     /** All of one value. */
     public static Tensor full(double value, DType dtype, Device device, long... shape) {
-        return Tensor.wrap(torch.torch_full(shape, new Scalar(value), options(dtype, device)));
+        return Tensor.wrap(torch.torch_full(shape, Scalars.of(value), options(dtype, device)));
     }
 
     /** All of one value, F32 on the CPU. */
@@ -127,13 +131,13 @@ public final class Tensors {
     /** Integers start, start + 1, … end − 1, I64. */
     public static Tensor arange(long start, long end, Device device) {
         return Tensor.wrap(
-                torch.torch_arange(new Scalar(start), new Scalar(end), new Scalar(1L), options(DType.I64, device)));
+                torch.torch_arange(Scalars.of(start), Scalars.of(end), Scalars.of(1L), options(DType.I64, device)));
     }
 
     /** Numbers start, start + step, … below end, in a floating dtype. */
     public static Tensor arange(double start, double end, double step, DType dtype, Device device) {
         return Tensor.wrap(
-                torch.torch_arange(new Scalar(start), new Scalar(end), new Scalar(step), options(dtype, device)));
+                torch.torch_arange(Scalars.of(start), Scalars.of(end), Scalars.of(step), options(dtype, device)));
     }
 
     /** Evenly spaced numbers from start to end, both included, F32 on the CPU. */
@@ -143,7 +147,7 @@ public final class Tensors {
 
     /** Evenly spaced numbers from start to end, both included, on the CPU. */
     public static Tensor linspace(double start, double end, long count, DType dtype) {
-        return Tensor.wrap(torch.torch_linspace(new Scalar(start), new Scalar(end), count, options(dtype, Device.CPU)));
+        return Tensor.wrap(torch.torch_linspace(Scalars.of(start), Scalars.of(end), count, options(dtype, Device.CPU)));
     }
 
     /** Joins along an existing dimension. */
@@ -176,10 +180,20 @@ public final class Tensors {
         return new TensorVector(raws);
     }
 
-    /** Options in the innermost scope. */
+    /** What dtype and device a new tensor is to have. Made once, kept for the life of the process and never changed. */
     static TensorOptions options(DType dtype, Device device) {
-        return new TensorOptions()
-                .dtype(new ScalarTypeOptional(dtype.scalarType()))
-                .device(new DeviceOptional(device.raw()));
+        return OPTIONS.computeIfAbsent(new Kind(dtype, device), Tensors::makeOptions);
+    }
+
+    private record Kind(DType dtype, Device device) {}
+
+    private static TensorOptions makeOptions(Kind kind) {
+        try (PointerScope scope = new PointerScope()) {
+            TensorOptions options = new TensorOptions()
+                    .dtype(new ScalarTypeOptional(kind.dtype().scalarType()))
+                    .device(new DeviceOptional(kind.device().raw()));
+            options.retainReference();
+            return options;
+        }
     }
 }
