@@ -1,0 +1,124 @@
+package dev.easel.server.job.sql;
+
+import dev.easel.server.job.HistoryEntry;
+import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobState;
+import dev.easel.server.job.JobView;
+import dev.easel.server.job.QueueNumber;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** The statements on the table of jobs, and the way between its rows and records. */
+final class JobTable {
+    static final String VIEW_COLUMNS = "job_key, prompt_id, state, queue_number, number_counted, attempt, created_at,"
+            + " started_at, ended_at, outputs_count, preview_json, error_json, workflow_id";
+    static final String HISTORY_COLUMNS = "prompt_id, item_json, outputs_json, status_json, meta_json";
+    static final String REQUEST_COLUMNS =
+            "job_key, attempt, prompt_id, queue_number, number_counted, item_json, secrets_json,"
+                    + " client_id, workflow_id, created_at";
+
+    private JobTable() {}
+
+    static void insert(PreparedStatements statements, long key, JobRequest request) throws SQLException {
+        statements.update(
+                "INSERT INTO job (job_key, prompt_id, queue_number, number_counted, state, attempt, item_json,"
+                        + " secrets_json, client_id, workflow_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                key,
+                request.promptId(),
+                request.number().value(),
+                request.number().counted() ? 1 : 0,
+                JobState.QUEUED.storedName(),
+                0,
+                request.item(),
+                request.secrets().orElse(null),
+                request.clientId().orElse(null),
+                request.workflowId().orElse(null),
+                request.createdAt());
+    }
+
+    static void start(PreparedStatements statements, long key, int attempt, long now) throws SQLException {
+        statements.update(
+                "UPDATE job SET state = ?, attempt = ?, started_at = ? WHERE job_key = ? AND attempt = ?",
+                JobState.RUNNING.storedName(),
+                attempt,
+                now,
+                key,
+                attempt - 1);
+    }
+
+    static void release(PreparedStatements statements, long key, int attempt) throws SQLException {
+        statements.update(
+                "UPDATE job SET state = ?, attempt = ?, started_at = NULL WHERE job_key = ? AND attempt = ? AND state = ?",
+                JobState.QUEUED.storedName(),
+                attempt - 1,
+                key,
+                attempt,
+                JobState.RUNNING.storedName());
+    }
+
+    /** Returns whether the job was still running in this attempt. */
+    static boolean finish(PreparedStatements statements, long key, int attempt, long order, JobResult result)
+            throws SQLException {
+        int changed = statements.update(
+                "UPDATE job SET state = ?, outputs_json = ?, meta_json = ?, status_json = ?, started_at = ?, ended_at = ?,"
+                        + " outputs_count = ?, preview_json = ?, error_json = ?, finish_order = ?, secrets_json = NULL"
+                        + " WHERE job_key = ? AND attempt = ? AND state = ?",
+                result.state().storedName(),
+                result.outputs(),
+                result.meta(),
+                result.status(),
+                result.startedAt(),
+                result.endedAt(),
+                result.outputsCount(),
+                result.previewOutput().orElse(null),
+                result.error().orElse(null),
+                order,
+                key,
+                attempt,
+                JobState.RUNNING.storedName());
+        return changed == 1;
+    }
+
+    static HistoryEntry historyEntry(ResultSet row) throws SQLException {
+        return new HistoryEntry(
+                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
+    }
+
+    static JobView view(ResultSet row) throws SQLException {
+        return new JobView(
+                row.getLong(1),
+                row.getString(2),
+                JobState.ofStoredName(row.getString(3)),
+                new QueueNumber(row.getDouble(4), row.getInt(5) != 0),
+                row.getInt(6),
+                row.getLong(7),
+                number(row, 8),
+                number(row, 9),
+                number(row, 10).map(Math::toIntExact),
+                Optional.ofNullable(row.getString(11)),
+                Optional.ofNullable(row.getString(12)),
+                Optional.ofNullable(row.getString(13)));
+    }
+
+    /** A job with the attempt it has had so far. */
+    record Stored(long key, int attempt, JobRequest request) {}
+
+    static Stored stored(ResultSet row) throws SQLException {
+        JobRequest request = new JobRequest(
+                row.getString(3),
+                new QueueNumber(row.getDouble(4), row.getInt(5) != 0),
+                row.getString(6),
+                Optional.ofNullable(row.getString(7)),
+                Optional.ofNullable(row.getString(8)),
+                Optional.ofNullable(row.getString(9)),
+                row.getLong(10));
+        return new Stored(row.getLong(1), row.getInt(2), request);
+    }
+
+    private static Optional<Long> number(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(value);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.easel.server.job.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The statements of one connection, each compiled once. */
+final class PreparedStatements {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    PreparedStatements(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Runs a statement that changes rows.
+     *
+     * @param parameters texts, numbers or null, one for each question mark
+     * @return how many rows it changed
+     */
+    int update(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int index = 0; index < parameters.length; index++) {
+            statement.setObject(index + 1, parameters[index]);
+        }
+        return statement.executeUpdate();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.easel.server.job.sql;
+
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
+import dev.easel.server.job.HistoryEntry;
+import dev.easel.server.job.HistoryRange;
+import dev.easel.server.job.JobPage;
+import dev.easel.server.job.JobQuery;
+import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobState;
+import dev.easel.server.job.JobStore;
+import dev.easel.server.job.JobView;
+import dev.easel.server.job.LeasedJob;
+import dev.easel.server.job.QueueItems;
+import dev.easel.server.job.StoreLimits;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Jobs in a SQL database that one process owns. The rows are the truth; the order of the pending jobs is kept in memory as well, so
+ * that a worker finds the next one while the disk is busy. Acceptance is synced to disk before it is announced. The start and the end
+ * of a run are written without waiting for the disk: they survive the death of the process, and after a power cut, which may also
+ * lose the files a run has just written, the job runs again.
+ */
+public final class SqlJobStore implements JobStore {
+    private final StoreLimits limits;
+    private final Clock clock;
+    private final GroupCommit writer;
+    private final Readers readers;
+    private final JobReads reads;
+    private final PendingJobs pending = new PendingJobs();
+    private final Map<Long, LeasedJob> running = new ConcurrentHashMap<>();
+    private final AtomicInteger accepting = new AtomicInteger();
+    private final AtomicLong nextKey;
+    private final HistoryOrder order;
+
+    /**
+     * Opens the database, brings its tables up to date, and puts what was running when the last process ended back into the queue.
+     *
+     * @throws EaselException INPUT_OUTPUT when the database cannot be opened
+     */
+    public SqlJobStore(SqlDialect dialect, StoreLimits limits, Clock clock) {
+        this.limits = limits;
+        this.clock = clock;
+        migrate(dialect);
+        readers = new Readers(dialect);
+        reads = new JobReads(readers);
+        writer = new GroupCommit(dialect);
+        nextKey = new AtomicLong(1 + readers.number("SELECT COALESCE(MAX(job_key), 0) FROM job"));
+        order = new HistoryOrder(
+                1 + readers.number("SELECT COALESCE(MAX(finish_order), 0) FROM job"),
+                readers.number("SELECT COUNT(*) FROM job WHERE finish_order IS NOT NULL"));
+        recover();
+    }
+
+    private static void migrate(SqlDialect dialect) {
+        try {
+            Flyway.configure()
+                    .dataSource(dialect.writers())
+                    .locations(dialect.migrationLocations().toArray(String[]::new))
+                    .table("schema_history")
+                    .load()
+                    .migrate();
+        } catch (RuntimeException failure) {
+            throw new EaselException(
+                    ErrorCode.INPUT_OUTPUT,
+                    "The " + dialect.name() + " cannot be opened (" + failure.getMessage()
+                            + "); check its folder and that the file is a database of this program.",
+                    failure);
+        }
+    }
+
+    private void recover() {
+        await(writer.submit(
+                true,
+                statements -> statements.update(
+                        "UPDATE job SET state = ? WHERE state = ? AND finish_order IS NULL",
+                        JobState.QUEUED.storedName(),
+                        JobState.RUNNING.storedName())));
+        readers.list(
+                        "SELECT queue_number, prompt_id, job_key FROM job WHERE finish_order IS NULL",
+                        row -> new PendingJobs.Position(row.getDouble(1), row.getString(2), row.getLong(3)))
+                .forEach(pending::add);
+    }
+
+    @Override
+    public void submit(JobRequest request) {
+        if (pending.size() + accepting.incrementAndGet() > limits.pending()) {
+            accepting.decrementAndGet();
+            throw new EaselException(
+                    ErrorCode.UNAVAILABLE,
+                    "The queue holds " + limits.pending() + " prompts and is full; wait until some are done.");
+        }
+        try {
+            long key = nextKey.getAndIncrement();
+            await(writer.submit(true, statements -> {
+                JobTable.insert(statements, key, request);
+                return key;
+            }));
+            pending.add(new PendingJobs.Position(request.number().value(), request.promptId(), key));
+        } finally {
+            accepting.decrementAndGet();
+        }
+    }
+
+    @Override
+    public Optional<LeasedJob> lease(Duration patience) throws InterruptedException {
+        Optional<PendingJobs.Position> position = pending.take(patience);
+        return position.map(taken -> {
+            JobTable.Stored stored = reads.stored(taken.key());
+            LeasedJob job = new LeasedJob(stored.key(), stored.attempt() + 1, stored.request());
+            running.put(job.key(), job);
+            writer.submit(false, statements -> {
+                JobTable.start(statements, job.key(), job.attempt(), clock.millis());
+                return job;
+            });
+            return job;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Boolean> finish(LeasedJob job, JobResult result) {
+        return writer.submit(false, statements -> {
+                    long place = order.next();
+                    boolean written = JobTable.finish(statements, job.key(), job.attempt(), place, result);
+                    int removed = written ? order.forget(statements, job, limits.history()) : 0;
+                    order.count(written ? 1 - removed : 0);
+                    return written;
+                })
+                .whenComplete((written, failure) -> running.remove(job.key(), job));
+    }
+
+    @Override
+    public void release(LeasedJob job) {
+        await(writer.submit(true, statements -> {
+            JobTable.release(statements, job.key(), job.attempt());
+            return job;
+        }));
+        running.remove(job.key(), job);
+        pending.add(new PendingJobs.Position(
+                job.request().number().value(), job.request().promptId(), job.key()));
+    }
+
+    @Override
+    public int remaining() {
+        return pending.size() + running.size();
+    }
+
+    @Override
+    public QueueItems queue() {
+        return reads.queue(running.keySet());
+    }
+
+    @Override
+    public List<String> runningIds() {
+        return running.values().stream().map(job -> job.request().promptId()).toList();
+    }
+
+    @Override
+    public int delete(Collection<String> promptIds) {
+        return remove(pending.removeFirst(promptIds));
+    }
+
+    @Override
+    public int clearPending() {
+        return remove(pending.removeAll());
+    }
+
+    private int remove(List<PendingJobs.Position> positions) {
+        if (!positions.isEmpty()) {
+            await(writer.submit(true, statements -> {
+                for (PendingJobs.Position position : positions) {
+                    statements.update("DELETE FROM job WHERE job_key = ? AND finish_order IS NULL", position.key());
+                }
+                return positions;
+            }));
+        }
+        return positions.size();
+    }
+
+    @Override
+    public long historyCount() {
+        return reads.historyCount();
+    }
+
+    @Override
+    public List<HistoryEntry> history(HistoryRange range) {
+        return reads.history(range);
+    }
+
+    @Override
+    public Optional<HistoryEntry> historyEntry(String promptId) {
+        return reads.historyEntry(promptId);
+    }
+
+    @Override
+    public void deleteHistory(Collection<String> promptIds) {
+        List<String> ids = List.copyOf(promptIds);
+        if (!ids.isEmpty()) {
+            await(writer.submit(true, statements -> {
+                for (String id : ids) {
+                    order.count(
+                            -statements.update("DELETE FROM job WHERE prompt_id = ? AND finish_order IS NOT NULL", id));
+                }
+                return ids;
+            }));
+        }
+    }
+
+    @Override
+    public void clearHistory() {
+        await(writer.submit(true, statements -> {
+            order.count(-statements.update("DELETE FROM job WHERE finish_order IS NOT NULL"));
+            return order;
+        }));
+    }
+
+    @Override
+    public JobPage jobs(JobQuery query) {
+        return reads.jobs(query);
+    }
+
+    @Override
+    public Optional<JobView> job(String promptId) {
+        return reads.job(promptId);
+    }
+
+    @Override
+    public long nextNumber() {
+        return reads.nextNumber();
+    }
+
+    @Override
+    public int attempts() {
+        return limits.attempts();
+    }
+
+    @Override
+    public void close() {
+        pending.close();
+        writer.close();
+        readers.close();
+    }
+
+    private static <T> T await(CompletableFuture<T> write) {
+        try {
+            return write.join();
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof EaselException known
+                    ? new EaselException(known.code(), known.getMessage(), known)
+                    : failure;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.easel.server.job.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
+import dev.easel.server.job.HistoryEntry;
+import dev.easel.server.job.HistoryRange;
+import dev.easel.server.job.JobQuery;
+import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobState;
+import dev.easel.server.job.JobStore;
+import dev.easel.server.job.LeasedJob;
+import dev.easel.server.job.QueueNumber;
+import dev.easel.server.job.StoreLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlJobStoreTest {
+    @TempDir
+    private Path folder;
+
+    private JobStore store;
+
+    @BeforeEach
+    void open() {
+        open(StoreLimits.DEFAULT);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void leasesTheSmallestNumberFirstAndEqualNumbersByTheirIds() throws Exception {
+        submit("last", 2);
+        submit("b", 1);
+        submit("a", 1);
+        submit("front", -3);
+
+        assertThat(leaseAll()).extracting(job -> job.request().promptId()).containsExactly("front", "a", "b", "last");
+    }
+
+    @Test
+    void aJobIsPendingThenRunningThenInTheHistory() throws Exception {
+        submit("one", 0);
+        assertThat(store.queue().pending()).containsExactly(item("one", 0));
+
+        LeasedJob job = lease();
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(store.queue().running()).containsExactly(item("one", 0));
+        assertThat(store.queue().pending()).isEmpty();
+        assertThat(store.remaining()).isEqualTo(1);
+        assertThat(store.historyEntry("one")).isEmpty();
+
+        assertThat(store.finish(job, succeeded()).join()).isTrue();
+        assertThat(store.queue().running()).isEmpty();
+        assertThat(store.remaining()).isZero();
+        assertThat(store.historyEntry("one"))
+                .contains(new HistoryEntry("one", item("one", 0), "{\"9\":{}}", "{\"completed\":true}", "{}"));
+    }
+
+    @Test
+    void afterARestartTheQueueIsThereInOrderAndTheRunningJobComesFirstAgain() throws Exception {
+        submit("running", 0);
+        submit("second", 1);
+        submit("third", 2);
+        lease();
+
+        reopen();
+
+        assertThat(store.queue().pending()).containsExactly(item("running", 0), item("second", 1), item("third", 2));
+        assertThat(lease().attempt()).isEqualTo(2);
+        assertThat(store.nextNumber()).isEqualTo(3);
+    }
+
+    @Test
+    void afterARestartFinishedJobsAreInTheHistoryAndDoNotRunAgain() throws Exception {
+        submit("done", 0);
+        store.finish(lease(), succeeded()).join();
+
+        reopen();
+
+        assertThat(store.lease(Duration.ZERO)).isEmpty();
+        assertThat(store.history(HistoryRange.all()))
+                .extracting(HistoryEntry::promptId)
+                .containsExactly("done");
+    }
+
+    @Test
+    void aLateWorkerCannotOverwriteTheResultOfALaterAttempt() throws Exception {
+        submit("one", 0);
+        LeasedJob first = lease();
+        reopen();
+        LeasedJob second = lease();
+
+        assertThat(store.finish(first, failed()).join()).isFalse();
+        assertThat(store.finish(second, succeeded()).join()).isTrue();
+        assertThat(store.finish(second, failed()).join()).isFalse();
+        assertThat(store.job("one").orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aReleasedJobHasNotBeenStarted() throws Exception {
+        submit("one", 0);
+        store.release(lease());
+
+        assertThat(lease().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void deletesTheFirstPendingJobWithAnIdAndLeavesTheRunningOneAlone() throws Exception {
+        submit("same", 0);
+        submit("same", 1);
+        submit("same", 2);
+        LeasedJob running = lease();
+
+        assertThat(store.delete(List.of("same", "unknown"))).isEqualTo(1);
+        assertThat(store.queue().pending()).containsExactly(item("same", 2));
+        assertThat(store.clearPending()).isEqualTo(1);
+        assertThat(store.remaining()).isEqualTo(1);
+        assertThat(store.finish(running, succeeded()).join()).isTrue();
+    }
+
+    @Test
+    void theHistoryKeepsTheNewestEntriesAndOneForEachId() throws Exception {
+        store.close();
+        open(new StoreLimits(10, 3, 3));
+        for (String id : List.of("a", "b", "a", "c", "d")) {
+            submit(id, 0);
+            store.finish(lease(), succeeded()).join();
+        }
+
+        assertThat(store.history(HistoryRange.all()))
+                .extracting(HistoryEntry::promptId)
+                .containsExactly("a", "c", "d");
+        assertThat(store.history(new HistoryRange(1, Optional.of(1L))))
+                .extracting(HistoryEntry::promptId)
+                .containsExactly("c");
+        store.deleteHistory(List.of("c", "unknown"));
+        assertThat(store.historyCount()).isEqualTo(2);
+        store.clearHistory();
+        assertThat(store.historyCount()).isZero();
+    }
+
+    @Test
+    void refusesMoreJobsThanTheQueueHolds() {
+        store.close();
+        open(new StoreLimits(2, 3, 3));
+        submit("a", 0);
+        submit("b", 1);
+
+        assertThatThrownBy(() -> submit("c", 2))
+                .isInstanceOfSatisfying(
+                        EaselException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                .hasMessageContaining("holds 2 prompts");
+        assertThat(store.remaining()).isEqualTo(2);
+    }
+
+    @Test
+    void listsJobsByStateNewestFirst() throws Exception {
+        submit("old", 0);
+        store.finish(lease(), failed()).join();
+        submit("new", 1);
+
+        JobQuery all = new JobQuery(
+                Set.of(JobState.values()), Optional.empty(), JobQuery.Order.CREATED_AT, false, 0, Optional.empty());
+        assertThat(store.jobs(all).jobs()).extracting(job -> job.promptId()).containsExactly("new", "old");
+        JobQuery waiting = new JobQuery(
+                Set.of(JobState.QUEUED), Optional.of("w"), JobQuery.Order.EXECUTION_DURATION, true, 0, Optional.of(5));
+        assertThat(store.jobs(waiting).total()).isEqualTo(1);
+        assertThat(store.job("old").orElseThrow().error()).contains("{\"why\":1}");
+    }
+
+    @Test
+    void manyClientsShareTheWaitForTheDisk() throws Exception {
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> submissions = new ArrayList<>();
+            for (int client = 0; client < 200; client++) {
+                int number = client;
+                submissions.add(clients.submit(() -> submit("job" + number, number)));
+            }
+            for (Future<?> submission : submissions) {
+                submission.get();
+            }
+        }
+        reopen();
+        assertThat(store.queue().pending()).hasSize(200).startsWith(item("job0", 0), item("job1", 1));
+    }
+
+    @Test
+    void theHistoryRangeCountsFromTheNewestUnlessAnOffsetIsGiven() {
+        assertThat(HistoryRange.of(Optional.of(2L), Optional.empty(), 5)).isEqualTo(range(3, 2));
+        assertThat(HistoryRange.of(Optional.of(2L), Optional.of(0L), 5)).isEqualTo(range(0, 2));
+        assertThat(HistoryRange.of(Optional.empty(), Optional.of(3L), 5))
+                .isEqualTo(new HistoryRange(3, Optional.empty()));
+        assertThat(HistoryRange.of(Optional.empty(), Optional.of(-5L), 5)).isEqualTo(HistoryRange.all());
+        assertThat(HistoryRange.of(Optional.of(-1L), Optional.empty(), 5)).isEqualTo(range(6, 0));
+        assertThat(HistoryRange.of(Optional.of(9L), Optional.empty(), 5)).isEqualTo(range(0, 9));
+    }
+
+    private static HistoryRange range(long offset, long limit) {
+        return new HistoryRange(offset, Optional.of(limit));
+    }
+
+    private void open(StoreLimits limits) {
+        store = new SqlJobStore(new SqliteDialect(folder.resolve("jobs.db")), limits, Clock.systemUTC());
+    }
+
+    private void reopen() {
+        store.close();
+        open();
+    }
+
+    private void submit(String id, double number) {
+        store.submit(new JobRequest(
+                id,
+                new QueueNumber(number, true),
+                item(id, number),
+                Optional.of("{\"token\":\"secret\"}"),
+                Optional.empty(),
+                Optional.of("w"),
+                0));
+    }
+
+    private static String item(String id, double number) {
+        return "[" + (long) number + ",\"" + id + "\",{},{},[]]";
+    }
+
+    private LeasedJob lease() throws InterruptedException {
+        return store.lease(Duration.ZERO).orElseThrow();
+    }
+
+    private List<LeasedJob> leaseAll() throws InterruptedException {
+        List<LeasedJob> jobs = new ArrayList<>();
+        while (store.remaining() > jobs.size()) {
+            jobs.add(lease());
+        }
+        return jobs;
+    }
+
+    private static JobResult succeeded() {
+        return result(JobState.SUCCEEDED, Optional.empty());
+    }
+
+    private static JobResult failed() {
+        return result(JobState.FAILED, Optional.of("{\"why\":1}"));
+    }
+
+    private static JobResult result(JobState state, Optional<String> error) {
+        return new JobResult(state, "{\"9\":{}}", "{}", "{\"completed\":true}", 1, 2, 1, Optional.empty(), error);
+    }
+}
