@@ -20,9 +20,10 @@ public interface JobStore extends AutoCloseable {
     /**
      * Puts a job into the queue.
      *
+     * @param stored done when the job is on disk, before a worker can take it
      * @throws EaselException {@link ErrorCode#UNAVAILABLE} when the queue is full or the store is closed
      */
-    void submit(JobRequest request);
+    void submit(JobRequest request, Runnable stored);
 
     /**
      * Takes the first pending job, waiting for one if there is none.

@@ -95,7 +95,7 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public void submit(JobRequest request) {
+    public void submit(JobRequest request, Runnable stored) {
         if (pending.size() + accepting.incrementAndGet() > limits.pending()) {
             accepting.decrementAndGet();
             throw new EaselException(
@@ -108,6 +108,7 @@ public final class SqlJobStore implements JobStore {
                 JobTable.insert(statements, key, request);
                 return key;
             }));
+            stored.run();
             pending.add(new PendingJobs.Position(request.number().value(), request.promptId(), key));
         } finally {
             accepting.decrementAndGet();

@@ -229,14 +229,16 @@ class SqlJobStoreTest {
     }
 
     private void submit(String id, double number) {
-        store.submit(new JobRequest(
-                id,
-                new QueueNumber(number, true),
-                item(id, number),
-                Optional.of("{\"token\":\"secret\"}"),
-                Optional.empty(),
-                Optional.of("w"),
-                0));
+        store.submit(
+                new JobRequest(
+                        id,
+                        new QueueNumber(number, true),
+                        item(id, number),
+                        Optional.of("{\"token\":\"secret\"}"),
+                        Optional.empty(),
+                        Optional.of("w"),
+                        0),
+                () -> {});
     }
 
     private static String item(String id, double number) {

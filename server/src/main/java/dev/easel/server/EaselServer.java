@@ -1,0 +1,150 @@
+package dev.easel.server;
+
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
+import dev.easel.graph.validation.WorkflowValidator;
+import dev.easel.server.api.HealthRoutes;
+import dev.easel.server.api.InternalRoutes;
+import dev.easel.server.api.JobRoutes;
+import dev.easel.server.api.ModelRoutes;
+import dev.easel.server.api.NodeRoutes;
+import dev.easel.server.api.PageRoutes;
+import dev.easel.server.api.PromptRoutes;
+import dev.easel.server.api.QueueRoutes;
+import dev.easel.server.api.SettingsRoutes;
+import dev.easel.server.api.SocketRoutes;
+import dev.easel.server.api.SystemRoutes;
+import dev.easel.server.api.UploadRoutes;
+import dev.easel.server.api.UserAccounts;
+import dev.easel.server.api.UserDataRoutes;
+import dev.easel.server.api.ViewRoutes;
+import dev.easel.server.http.HttpEntrance;
+import dev.easel.server.http.Router;
+import dev.easel.server.job.JobStore;
+import dev.easel.server.metrics.ServerMetrics;
+import dev.easel.server.socket.ClientSockets;
+import dev.easel.server.socket.Message;
+import dev.easel.server.worker.Announcer;
+import dev.easel.server.worker.Engine;
+import dev.easel.server.worker.Worker;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running server: store, worker, sockets and HTTP, started and stopped in the right order. */
+public final class EaselServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EaselServer.class);
+
+    private final ServerSettings settings;
+    private final StateFolder state;
+    private final JobStore store;
+    private final Announcer announcer = new Announcer();
+    private final ServerMetrics metrics = new ServerMetrics();
+    private final ClientSockets sockets;
+    private final Worker worker;
+    private final HttpListener listener;
+    private volatile boolean ready;
+
+    /**
+     * Opens the store and starts to listen and to work.
+     *
+     * @throws EaselException UNAVAILABLE when the port is taken or another server uses the same state folder, INPUT_OUTPUT when a
+     *     folder cannot be used
+     */
+    public EaselServer(ServerSettings settings, Engine engine) {
+        this.settings = settings;
+        state = StateFolder.open(settings.state());
+        Map<String, Object> features = features();
+        sockets = new ClientSockets(features);
+        try {
+            TempFolder.empty(settings.data().temp());
+            store = state.openStore(settings.stored(), Clock.systemUTC());
+            worker = new Worker(engine, store, sockets, announcer, metrics, settings.previews());
+            sockets.greetWith(this::greeting);
+            listener = new HttpListener(settings, container -> entrance(engine, features, container));
+            metrics.gauge("easel.queue.remaining", "Prompts pending or running", store::remaining);
+            metrics.gauge("easel.websocket.clients", "Connected clients", sockets::count);
+            metrics.gauge(
+                    "easel.websocket.dropped", "Clients cut off because they did not read", sockets::droppedClients);
+            worker.start();
+            ready = true;
+        } catch (RuntimeException failure) {
+            state.close();
+            sockets.close();
+            throw failure;
+        }
+    }
+
+    private Map<String, Object> features() {
+        Map<String, Object> features = new LinkedHashMap<>();
+        features.put("supports_preview_metadata", true);
+        features.put("max_upload_size", settings.limits().upload());
+        return features;
+    }
+
+    private List<Message> greeting(String clientId) {
+        List<Message> messages = new ArrayList<>();
+        messages.add(Message.greeting(store.remaining(), clientId));
+        messages.addAll(worker.greeting(clientId));
+        return messages;
+    }
+
+    private HttpEntrance entrance(Engine engine, Map<String, Object> features, ServerWebSocketContainer container) {
+        Router router = new Router();
+        UserAccounts accounts = new UserAccounts(settings.users(), settings.multiUser());
+        WorkflowValidator validator = new WorkflowValidator(engine.registry());
+        new SocketRoutes(sockets, container).register(router);
+        new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC()).register(router);
+        new QueueRoutes(store, worker, sockets, announcer).register(router);
+        new JobRoutes(store, worker).register(router);
+        new ViewRoutes(settings.data()).register(router);
+        new UploadRoutes(settings.data()).register(router);
+        new NodeRoutes(engine.registry()).register(router);
+        new ModelRoutes(settings.models()).register(router);
+        new SystemRoutes(engine.machine(), features, settings.arguments(), settings.version()).register(router);
+        new SettingsRoutes(accounts).register(router);
+        new UserDataRoutes(accounts).register(router);
+        new InternalRoutes(settings.data(), settings.models(), sockets).register(router);
+        new HealthRoutes(metrics, () -> ready).register(router);
+        new PageRoutes(settings.frontEnd()).register(router);
+        return new HttpEntrance(router, settings.access(), settings.limits(), metrics::request);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return listener.port();
+    }
+
+    /** Takes no more prompts, lets the running one end within the limit or puts it back, tells clients, and closes everything. */
+    @Override
+    public void close() {
+        if (!ready) {
+            return;
+        }
+        ready = false;
+        LOG.info("Stopping; the running prompt has {} s", settings.stopLimit().toSeconds());
+        worker.stop(settings.stopLimit());
+        announcer.close();
+        sockets.close();
+        listener.close();
+        store.close();
+        metrics.close();
+        state.close();
+        try {
+            TempFolder.empty(settings.data().temp());
+        } catch (EaselException failure) {
+            LOG.warn("{}", failure.getMessage());
+        }
+        LOG.info("Stopped");
+    }
+
+    /** The failure of a part that could not be started. */
+    static EaselException unavailable(String message, Throwable cause) {
+        return new EaselException(ErrorCode.UNAVAILABLE, message, cause);
+    }
+}

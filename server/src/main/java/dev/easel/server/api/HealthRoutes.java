@@ -1,0 +1,37 @@
+package dev.easel.server.api;
+
+import dev.easel.server.http.Answer;
+import dev.easel.server.http.Router;
+import dev.easel.server.metrics.ServerMetrics;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** {@code /health}, {@code /ready} and {@code /metrics}, for those who run the server. */
+public final class HealthRoutes {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final ServerMetrics metrics;
+    private final BooleanSupplier ready;
+
+    /** @param ready whether prompts are taken and run */
+    public HealthRoutes(ServerMetrics metrics, BooleanSupplier ready) {
+        this.metrics = metrics;
+        this.ready = ready;
+    }
+
+    /** Adds the routes. */
+    public void register(Router router) {
+        router.addUnprefixed("GET", "/health", call -> Answer.json(Map.of("status", "up")));
+        router.addUnprefixed(
+                "GET",
+                "/ready",
+                call -> ready.getAsBoolean()
+                        ? Answer.json(Map.of("status", "ready"))
+                        : Answer.json(503, Map.of("status", "stopping")));
+        router.addUnprefixed(
+                "GET",
+                "/metrics",
+                call -> Answer.bytes(200, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+    }
+}

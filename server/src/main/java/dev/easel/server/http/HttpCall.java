@@ -1,0 +1,154 @@
+package dev.easel.server.http;
+
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
+import dev.easel.graph.workflow.JsonText;
+import dev.easel.graph.workflow.WorkflowLimits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+
+/** A request, read as far as its handler needs it. */
+public final class HttpCall {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Map<String, String> pathValues;
+    private final BodyLimits limits;
+    private Fields query;
+
+    HttpCall(Request request, Response response, Callback callback, Map<String, String> pathValues, BodyLimits limits) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.pathValues = pathValues;
+        this.limits = limits;
+    }
+
+    /** A decoded part of the path that the route's pattern names. */
+    public String path(String name) {
+        return pathValues.get(name);
+    }
+
+    /** The first value of a query parameter; present but without value is the empty text. */
+    public Optional<String> query(String name) {
+        if (query == null) {
+            query = parseQuery();
+        }
+        return Optional.ofNullable(query.getValue(name));
+    }
+
+    private Fields parseQuery() {
+        try {
+            return Request.extractQueryParameters(request);
+        } catch (RuntimeException malformed) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "The query string is not percent-encoded UTF-8; encode its names and values.",
+                    malformed);
+        }
+    }
+
+    /**
+     * A query parameter as an integer.
+     *
+     * @throws EaselException INVALID_INPUT when it is something else
+     */
+    public Optional<Long> integer(String name) {
+        return query(name).map(text -> {
+            try {
+                return Long.parseLong(text.strip());
+            } catch (NumberFormatException wrong) {
+                throw new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "The query parameter " + name + " is \"" + text + "\"; give an integer.",
+                        wrong);
+            }
+        });
+    }
+
+    /** Whether a query parameter says yes. */
+    public boolean flag(String name, boolean otherwise) {
+        return query(name).map(text -> text.equalsIgnoreCase("true")).orElse(otherwise);
+    }
+
+    /** A header field of the request. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeaders().get(name));
+    }
+
+    /** The whole body. */
+    public byte[] body() {
+        return body(limits.upload());
+    }
+
+    private byte[] body(long limit) {
+        if (request.getLength() > limit) {
+            throw HttpFailure.tooLarge(limit);
+        }
+        try (InputStream stream = Content.Source.asInputStream(request)) {
+            byte[] bytes = stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, limit + 1));
+            if (bytes.length > limit) {
+                throw HttpFailure.tooLarge(limit);
+            }
+            return bytes;
+        } catch (IOException gone) {
+            throw new EaselException(ErrorCode.INVALID_INPUT, "The request body ends early; send it again.", gone);
+        }
+    }
+
+    /**
+     * The body as JSON values, whatever its content type.
+     *
+     * @throws EaselException INVALID_INPUT when it is not JSON
+     */
+    public Object json() {
+        WorkflowLimits json = limits.json();
+        return JsonText.read(body(json.maxBytes()), "The request body", json);
+    }
+
+    /**
+     * The body as a JSON object.
+     *
+     * @throws EaselException INVALID_INPUT when it is something else
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> jsonObject() {
+        if (json() instanceof Map<?, ?> object) {
+            return (Map<String, Object>) object;
+        }
+        throw new EaselException(ErrorCode.INVALID_INPUT, "The request body is not a JSON object; send one.");
+    }
+
+    /** The limits on bodies. */
+    public BodyLimits limits() {
+        return limits;
+    }
+
+    /** The content type of the body. */
+    public Optional<String> contentType() {
+        return header(HttpHeader.CONTENT_TYPE.asString());
+    }
+
+    /** The request itself, for what only Jetty can do with it. */
+    public Request jettyRequest() {
+        return request;
+    }
+
+    /** The response itself, for an upgrade. */
+    public Response jettyResponse() {
+        return response;
+    }
+
+    /** The callback that ends the exchange, for an upgrade. */
+    public Callback jettyCallback() {
+        return callback;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.easel.server.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartConfig;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+
+/** The parts of a {@code multipart/form-data} body, by name; of several with one name the first. */
+public final class Multipart {
+    private static final int MOST_PARTS = 100;
+
+    private final Map<String, Part> parts;
+
+    private Multipart(Map<String, Part> parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * A part.
+     *
+     * @param fileName the name of the file it was made from; a plain field has none
+     * @param content its bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Part(Optional<String> fileName, byte[] content) {}
+
+    /**
+     * Reads the body of a request.
+     *
+     * @throws HttpFailure 400 when it is not such a body, 413 when it is too large
+     */
+    public static Multipart read(HttpCall call) throws IOException {
+        long limit = call.limits().upload();
+        if (call.jettyRequest().getLength() > limit) {
+            throw HttpFailure.tooLarge(limit);
+        }
+        String type = call.contentType()
+                .filter(given -> given.regionMatches(true, 0, "multipart/form-data", 0, 19))
+                .orElseThrow(() -> HttpFailure.status(400));
+        MultiPartConfig config = new MultiPartConfig.Builder()
+                .maxParts(MOST_PARTS)
+                .maxSize(limit)
+                .maxPartSize(limit)
+                .maxMemoryPartSize(limit)
+                .build();
+        try (MultiPartFormData.Parts read =
+                MultiPartFormData.getParts(call.jettyRequest(), call.jettyRequest(), type, config)) {
+            Map<String, Part> parts = new LinkedHashMap<>();
+            for (MultiPart.Part part : read) {
+                Optional<String> fileName = Optional.ofNullable(part.getFileName());
+                parts.putIfAbsent(String.valueOf(part.getName()), new Part(fileName, content(part)));
+            }
+            return new Multipart(parts);
+        } catch (BadMessageException | CompletionException | IllegalArgumentException | IllegalStateException bad) {
+            throw isTooLarge(bad) ? HttpFailure.tooLarge(limit) : HttpFailure.status(400);
+        }
+    }
+
+    private static byte[] content(MultiPart.Part part) throws IOException {
+        ByteBuffer buffer = Content.Source.asByteBuffer(part.getContentSource());
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private static boolean isTooLarge(Throwable failure) {
+        String message = String.valueOf(failure.getMessage()) + failure.getCause();
+        return message.contains("max length exceeded") || message.contains("too large");
+    }
+
+    /** A part. */
+    public Optional<Part> part(String name) {
+        return Optional.ofNullable(parts.get(name));
+    }
+
+    /** The text of a plain field. */
+    public Optional<String> text(String name) {
+        return part(name).map(part -> new String(part.content(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,2 @@
+/** Logging: structured lines on standard error, and the last ones for clients that ask for them. */
+package dev.easel.server.log;

@@ -1,0 +1,87 @@
+package dev.easel.server.metrics;
+
+import dev.easel.server.job.JobState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The server's meters. */
+public final class ServerMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    public ServerMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        collections.bindTo(registry);
+    }
+
+    /** Where others add meters. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** A value that is asked for when the metrics are read. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** A request was answered. */
+    public void request(String method, String route, int status, long nanoseconds) {
+        Timer.builder("easel.http.requests")
+                .description("HTTP requests by route and status")
+                .tag("method", knownMethod(method))
+                .tag("route", route.isEmpty() ? "none" : route)
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    /** Anything may be sent as a method; only known ones become labels. */
+    private static String knownMethod(String method) {
+        return switch (method) {
+            case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" -> method;
+            default -> "other";
+        };
+    }
+
+    /** A node has worked. */
+    public void node(String classType, long nanoseconds) {
+        Timer.builder("easel.node")
+                .description("Time in nodes by class")
+                .tag("class", classType)
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    /** A job has ended. */
+    public void job(JobState state, long nanoseconds) {
+        Timer.builder("easel.jobs")
+                .description("Jobs by how they ended")
+                .tag("state", state.storedName())
+                .register(registry)
+                .record(nanoseconds, TimeUnit.NANOSECONDS);
+    }
+
+    /** Everything in the text format of Prometheus. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the server counts and measures, for Prometheus. */
+package dev.easel.server.metrics;

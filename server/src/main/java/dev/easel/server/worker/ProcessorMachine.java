@@ -1,0 +1,22 @@
+package dev.easel.server.worker;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The CPU alone. */
+final class ProcessorMachine implements Machine {
+    @Override
+    public List<Device> devices() {
+        HostMemory memory = HostMemory.now();
+        return List.of(new Device(
+                "cpu", "cpu", Optional.empty(), memory.total(), memory.free(), memory.total(), memory.free()));
+    }
+
+    @Override
+    public String tensorLibrary() {
+        return "none";
+    }
+
+    @Override
+    public void unloadModels() {}
+}

@@ -1,0 +1,124 @@
+package dev.easel.server.worker;
+
+import dev.easel.graph.execution.ExecutionEvent;
+import dev.easel.graph.execution.ExecutionListener;
+import dev.easel.graph.execution.NodeProgress;
+import dev.easel.media.Picture;
+import dev.easel.server.socket.ClientSocket;
+import dev.easel.server.socket.ClientSockets;
+import dev.easel.server.socket.Message;
+import java.util.Optional;
+
+/** Tells the client of one run what happens in it (contract sections 2.3 to 2.5). */
+final class RunAnnouncements implements ExecutionListener {
+    private final Optional<String> clientId;
+    private final ClientSockets sockets;
+    private final Announcer announcer;
+    private final int previewSize;
+    private final boolean previews;
+    private volatile Optional<String> workingNode = Optional.empty();
+
+    /** @param previews whether pictures of the work in progress are sent */
+    RunAnnouncements(
+            Optional<String> clientId, ClientSockets sockets, Announcer announcer, int previewSize, boolean previews) {
+        this.clientId = clientId;
+        this.sockets = sockets;
+        this.announcer = announcer;
+        this.previewSize = previewSize;
+        this.previews = previews;
+    }
+
+    Optional<String> clientId() {
+        return clientId;
+    }
+
+    /** The visible node that started last. */
+    Optional<String> workingNode() {
+        return workingNode;
+    }
+
+    @Override
+    public void on(ExecutionEvent event) {
+        switch (event) {
+            case ExecutionEvent.NodeStarted started -> {
+                workingNode = Optional.of(started.displayNodeId());
+                toClient(Message.Weight.EVENT, started);
+            }
+            case ExecutionEvent.ProgressStateChanged state -> progressState(state);
+            case ExecutionEvent.Progressed progressed -> announcer.announce(() -> progress(progressed));
+            case ExecutionEvent.TextShown text -> {
+                Message message = PictureMessages.text(text.nodeId(), text.text());
+                announcer.announce(() -> toClientOrAll(message));
+            }
+            case ExecutionEvent.ImageSent sent -> {
+                if (sent.image() instanceof Picture picture) {
+                    announcer.announce(() -> toClientOrAll(PictureMessages.result(picture)));
+                }
+            }
+            case ExecutionEvent.Interrupted interrupted ->
+                announcer.announce(
+                        () -> toClientOrAll(Message.event(Message.Weight.EVENT, event.type(), event.data())));
+            case ExecutionEvent.Started started -> toClient(Message.Weight.EVENT, started);
+            case ExecutionEvent.Cached cached -> toClient(Message.Weight.EVENT, cached);
+            case ExecutionEvent.NodeExecuted executed -> toClient(Message.Weight.EVENT, executed);
+            case ExecutionEvent.NodeBlocked blocked -> toClient(Message.Weight.EVENT, blocked);
+            case ExecutionEvent.Succeeded succeeded -> toClient(Message.Weight.EVENT, succeeded);
+            case ExecutionEvent.Failed failed -> toClient(Message.Weight.EVENT, failed);
+        }
+    }
+
+    private void toClient(Message.Weight weight, ExecutionEvent event) {
+        clientId.ifPresent(id -> announcer.announce(() ->
+                sockets.find(id).ifPresent(socket -> socket.send(Message.event(weight, event.type(), event.data())))));
+    }
+
+    private void toClientOrAll(Message message) {
+        clientId.ifPresentOrElse(id -> sockets.send(id, message), () -> sockets.broadcast(message));
+    }
+
+    private boolean someoneListens() {
+        return clientId.map(id -> sockets.find(id).isPresent()).orElseGet(() -> sockets.count() > 0);
+    }
+
+    /** The state is copied now; without anyone to tell it is not even looked at. */
+    private void progressState(ExecutionEvent.ProgressStateChanged state) {
+        if (someoneListens()) {
+            state.nodes();
+            boolean finished = state.changed().state() == NodeProgress.State.FINISHED;
+            Message.Weight weight = finished ? Message.Weight.EVENT : Message.Weight.PROGRESS;
+            announcer.announce(() -> toClientOrAll(Message.event(weight, state.type(), state.data())));
+        }
+    }
+
+    private void progress(ExecutionEvent.Progressed progressed) {
+        if (!someoneListens()) {
+            return;
+        }
+        Message message = Message.event(Message.Weight.PROGRESS, progressed.type(), progressed.data());
+        Optional<byte[]> jpeg = previews
+                ? progressed
+                        .preview()
+                        .filter(Picture.class::isInstance)
+                        .map(picture -> PictureMessages.previewJpeg((Picture) picture, previewSize))
+                : Optional.empty();
+        if (jpeg.isEmpty()) {
+            toClientOrAll(message);
+            return;
+        }
+        clientId.flatMap(sockets::find)
+                .ifPresentOrElse(
+                        socket -> sendPreview(socket, message, jpeg.get(), progressed),
+                        () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg.get(), progressed)));
+    }
+
+    private static void sendPreview(
+            ClientSocket socket, Message message, byte[] jpeg, ExecutionEvent.Progressed progressed) {
+        if (socket.wantsPreviewMetadata()) {
+            socket.send(PictureMessages.previewWithMetadata(jpeg, progressed.promptId(), progressed.progress()));
+            socket.send(message);
+        } else {
+            socket.send(message);
+            socket.send(PictureMessages.preview(jpeg));
+        }
+    }
+}
