@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ImageCommand.class,
             RunCommand.class,
+            ServeCommand.class,
             ConvertWorkflowCommand.class,
             NodesCommand.class,
             DoctorCommand.class,
@@ -155,6 +156,16 @@ public final class EaselCommand implements Runnable {
     /** A runner of workflows that stops when someone asks this process to. */
     WorkflowRunner runner(Workspace workspace) {
         return new WorkflowRunner(Engine.open(workspace, device), stop);
+    }
+
+    /** Asks this process to stop. */
+    StopSignal stop() {
+        return stop;
+    }
+
+    /** The folder that holds input and output. */
+    Path data() {
+        return data;
     }
 
     /** The folders this command works with. */

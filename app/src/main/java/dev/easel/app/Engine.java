@@ -8,6 +8,7 @@ import dev.easel.hub.ModelFolders;
 import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
 import dev.easel.tensor.Devices;
+import java.util.List;
 
 /**
  * The rooms wired together: the nodes there are with the services they use, and the owners of native memory.
@@ -24,9 +25,22 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
      * @throws dev.easel.errors.EaselException as {@link Devices#choose}
      */
     static Engine open(Workspace workspace, String device) {
+        return open(workspace, device, List.of());
+    }
+
+    /**
+     * Makes an engine that also has the nodes of plug-ins.
+     *
+     * @param plugins class loaders that find node packs
+     * @throws dev.easel.errors.EaselException as {@link Devices#choose}; INVALID_INPUT when a plug-in cannot be loaded
+     */
+    static Engine open(Workspace workspace, String device, List<? extends ClassLoader> plugins) {
         ModelServices models = new ModelServices(workspace.models(), Devices.choose(device));
         Services services = models.register(services(workspace)).build();
-        return new Engine(registry(services), new TensorLifecycle(), models);
+        NodeRegistry.Builder registry =
+                NodeRegistry.builder().services(services).addPacks(Engine.class.getClassLoader());
+        plugins.forEach(registry::addPacks);
+        return new Engine(registry.build(), new TensorLifecycle(), models);
     }
 
     /** The node classes alone, for commands that compute nothing. */

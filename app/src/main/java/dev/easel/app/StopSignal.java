@@ -1,5 +1,6 @@
 package dev.easel.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,15 +9,21 @@ import java.util.concurrent.TimeUnit;
  */
 final class StopSignal {
     /** How long a step may take to notice before the process ends all the same. */
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final CountDownLatch tidied = new CountDownLatch(1);
     private Runnable interrupt = () -> {};
     private boolean requested;
+    private volatile Duration patience = PATIENCE;
 
     /** Listens to the signals of this process. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "stop-signal"));
+    }
+
+    /** Sets how long tidying up may take. */
+    void waitFor(Duration limit) {
+        patience = limit;
     }
 
     /** Whether someone asked to stop. */
@@ -57,9 +64,9 @@ final class StopSignal {
         }
         request();
         try {
-            boolean inTime = tidied.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean inTime = tidied.await(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (!inTime) {
-                System.err.println("easel: The step that was running did not end in " + PATIENCE_SECONDS
+                System.err.println("easel: The step that was running did not end in " + patience.toSeconds()
                         + " seconds; stopped anyway.");
             }
         } catch (InterruptedException exception) {

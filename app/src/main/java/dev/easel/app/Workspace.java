@@ -60,6 +60,11 @@ record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data) {
         return new Workspace(modelRoots, models, other);
     }
 
+    /** The same models with other folders for pictures. */
+    Workspace withData(DataFolders other) {
+        return new Workspace(modelRoots, models, other);
+    }
+
     /** The folder of the starter model that comes with Easel, if it is there. */
     static Optional<Path> starterModel() {
         return Optional.of(home().resolve("starter-model")).filter(Files::isDirectory);

@@ -27,7 +27,8 @@ class ArchitectureTest {
             "media", Set.of("errors"),
             "hub", Set.of("errors"),
             "nodes", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub"),
-            "app", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub", "nodes"));
+            "server", Set.of("errors", "graph", "media", "hub"),
+            "app", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub", "nodes", "server"));
 
     private static JavaClasses classes;
 

@@ -61,7 +61,7 @@ public final class SystemRoutes {
         return statistics;
     }
 
-    private static Map<String, Object> toJson(Machine.Device device) {
+    private static Map<String, Object> toJson(Machine.DeviceView device) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", device.name());
         json.put("type", device.type());

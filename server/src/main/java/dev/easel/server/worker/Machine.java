@@ -6,7 +6,7 @@ import java.util.Optional;
 /** The computing devices and the models on them, as far as the server needs to know. */
 public interface Machine {
     /** The devices, the one in use first. */
-    List<Device> devices();
+    List<DeviceView> devices();
 
     /** The version of the tensor library. */
     String tensorLibrary();
@@ -25,7 +25,7 @@ public interface Machine {
      * @param reservedBytes what of it the tensor library has taken
      * @param reservedFreeBytes what of that is free
      */
-    record Device(
+    record DeviceView(
             String name,
             String type,
             Optional<Integer> index,

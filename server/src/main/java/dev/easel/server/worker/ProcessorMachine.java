@@ -6,9 +6,9 @@ import java.util.Optional;
 /** The CPU alone. */
 final class ProcessorMachine implements Machine {
     @Override
-    public List<Device> devices() {
+    public List<DeviceView> devices() {
         HostMemory memory = HostMemory.now();
-        return List.of(new Device(
+        return List.of(new DeviceView(
                 "cpu", "cpu", Optional.empty(), memory.total(), memory.free(), memory.total(), memory.free()));
     }
 

@@ -1,0 +1,47 @@
+package dev.easel.app;
+
+import dev.easel.graph.execution.CachePolicy;
+import dev.easel.server.worker.HostMemory;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of {@code easel serve} that say which results are kept from prompt to prompt; ComfyUI's names. */
+final class ServeCaching {
+    private static final double GIBIBYTE = 1L << 30;
+
+    @Option(names = "--cache-classic", description = "Keep the results of the last prompt (default).")
+    private boolean classic;
+
+    @Option(names = "--cache-lru", paramLabel = "N", description = "Keep the N results used last.")
+    private Integer leastRecentlyUsed;
+
+    @Option(names = "--cache-none", description = "Keep nothing.")
+    private boolean none;
+
+    @Option(
+            names = "--cache-ram",
+            arity = "0..1",
+            fallbackValue = "4",
+            paramLabel = "GB",
+            description = "Keep everything until less than GB (default: 4) of memory are free.")
+    private Double freeMemory;
+
+    CachePolicy policy() {
+        if (none) {
+            return new CachePolicy.None();
+        }
+        if (leastRecentlyUsed != null) {
+            return new CachePolicy.LeastRecentlyUsed(leastRecentlyUsed);
+        }
+        if (freeMemory != null) {
+            return new CachePolicy.MemoryPressure((long) (freeMemory * GIBIBYTE), ServeCaching::freeBytes);
+        }
+        return new CachePolicy.Classic();
+    }
+
+    private static long freeBytes() {
+        Optional<SystemMemory> memory = SystemMemory.read();
+        return memory.map(SystemMemory::availableBytes)
+                .orElseGet(() -> HostMemory.now().free());
+    }
+}
