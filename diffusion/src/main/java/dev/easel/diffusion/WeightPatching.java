@@ -6,6 +6,7 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.layer.Parameter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -16,23 +17,32 @@ final class WeightPatching {
 
     /** Replaces whatever patches the weights had by these: each starts from the weight as loaded, in F32, in the patches' order. */
     static void apply(Collection<Parameter> weights, List<WeightPatch> patches) {
-        for (Parameter parameter : weights) {
-            List<WeightPatch> changing = patches.stream()
-                    .filter(patch -> patch.changes(parameter.key()))
-                    .toList();
-            if (changing.isEmpty()) {
-                parameter.unpatch();
-            } else {
-                patch(parameter, changing);
+        List<Opened> opened = new ArrayList<>();
+        try {
+            patches.forEach(patch -> opened.add(new Opened(patch, patch.open())));
+            for (Parameter parameter : weights) {
+                apply(parameter, opened);
             }
+        } finally {
+            opened.forEach(each -> each.application().close());
         }
     }
 
-    private static void patch(Parameter parameter, List<WeightPatch> patches) {
+    /** A patch and what it opened. */
+    private record Opened(WeightPatch patch, WeightPatch.Application application) {}
+
+    private static void apply(Parameter parameter, List<Opened> patches) {
+        List<Opened> changing = patches.stream()
+                .filter(each -> each.patch().changes(parameter.key()))
+                .toList();
+        parameter.unpatch();
+        if (changing.isEmpty()) {
+            return;
+        }
         try (TensorScope scope = TensorScope.open()) {
             Tensor value = parameter.loaded().as(DType.F32, parameter.loaded().device());
-            for (WeightPatch patch : patches) {
-                value = patch.apply(parameter.key(), value);
+            for (Opened each : changing) {
+                value = each.application().apply(parameter.key(), value);
             }
             parameter.patch(parameter.loaded().withValues(value, seed(parameter.key())));
         }

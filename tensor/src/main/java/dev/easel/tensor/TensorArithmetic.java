@@ -273,6 +273,16 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.wrap(raw().matmul(other.raw()));
     }
 
+    /** Inverse matrices [..., n, n]. */
+    default Tensor inverse() {
+        return Tensor.wrap(torch.inverse(raw()));
+    }
+
+    /** Kronecker product: each element of this times the whole of other; dimensions multiply. */
+    default Tensor kronecker(Tensor other) {
+        return Tensor.wrap(torch.kron(raw(), other.raw()));
+    }
+
     /** Where this equals value, as BOOL. */
     default Tensor equalTo(double value) {
         return Tensor.wrap(raw().eq(Scalars.of(value)));

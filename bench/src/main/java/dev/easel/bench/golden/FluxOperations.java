@@ -35,6 +35,7 @@ final class FluxOperations implements GoldenFamily {
                 config.get("vec_in_dim").longValue(),
                 config.get("context_in_dim").longValue(),
                 config.get("hidden_size").longValue(),
+                config.get("mlp_ratio").doubleValue(),
                 config.get("num_heads").intValue(),
                 config.get("depth").intValue(),
                 config.get("depth_single_blocks").intValue(),
@@ -58,6 +59,11 @@ final class FluxOperations implements GoldenFamily {
         } finally {
             loader.parameters().close();
         }
+    }
+
+    /** One call with a case's inputs. */
+    static Tensor forward(GoldenCase golden, FluxTransformer transformer) {
+        return transformer.forward(NetworkInput.of(golden.input("x"), golden.input("timestep"), conditions(golden)));
     }
 
     private static Map<String, Condition> conditions(GoldenCase golden) {

@@ -10,6 +10,7 @@ final class GoldenFamilies {
     private static final List<GoldenFamily> FAMILIES = List.of(
             new FluxOperations(),
             new ImageAutoencoderOperations(),
+            new LoraOperations(),
             new NodeOperations(),
             new NoiseOperations(),
             new SamplingOperations(),

@@ -1,5 +1,6 @@
 package dev.easel.diffusion.model;
 
+import dev.easel.diffusion.lora.LoraNaming;
 import dev.easel.diffusion.schedule.ModelSampling;
 import dev.easel.tensor.Tensor;
 import java.util.Map;
@@ -20,6 +21,11 @@ public interface ModelFamily {
      * size and dtype, on any device.
      */
     Map<String, Condition> conditions(ConditioningEntry entry, ConditionRequest request);
+
+    /** The names that adapter files (LoRA) use for its weights. */
+    default LoraNaming loraNaming() {
+        return LoraNaming.DIFFUSION_MODEL;
+    }
 
     /** An estimate of the bytes of intermediate results of a call with an input of that shape. */
     long activationBytes(long... inputShape);

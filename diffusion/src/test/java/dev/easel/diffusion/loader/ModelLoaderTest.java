@@ -59,8 +59,16 @@ class ModelLoaderTest {
         }
 
         @Override
-        public Tensor apply(String changedKey, Tensor weight) {
-            return weight.add(by);
+        public Application open() {
+            return new Application() {
+                @Override
+                public Tensor apply(String changedKey, Tensor weight) {
+                    return weight.add(by);
+                }
+
+                @Override
+                public void close() {}
+            };
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.easel.diffusion.model.flux;
 
+import dev.easel.diffusion.lora.LoraNaming;
 import dev.easel.diffusion.model.BatchSizing;
 import dev.easel.diffusion.model.Condition;
 import dev.easel.diffusion.model.ConditionRequest;
@@ -97,6 +98,11 @@ public record FluxFamily(FluxParams params) implements ModelFamily {
                 .permute(0, 2, 4, 1, 3) // [B, 8, 8, h, w]
                 .reshape(-1, side * side, height, width);
         return BatchSizing.repeatTo(folded, noise.size(0)).to(noise.dtype()); // [B, 64, h, w]
+    }
+
+    @Override
+    public LoraNaming loraNaming() {
+        return new FluxLoraNaming(params);
     }
 
     @Override

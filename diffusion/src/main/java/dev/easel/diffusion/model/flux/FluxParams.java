@@ -13,6 +13,7 @@ import java.util.List;
  * @param vecInDim width of the pooled text
  * @param contextInDim width of the text tokens
  * @param hiddenSize width of the transformer
+ * @param mlpRatio width of the feed-forward networks for one of the transformer
  * @param numHeads attention heads, a divisor of the width
  * @param depth double-stream blocks
  * @param depthSingleBlocks single-stream blocks
@@ -27,6 +28,7 @@ public record FluxParams(
         long vecInDim,
         long contextInDim,
         long hiddenSize,
+        double mlpRatio,
         int numHeads,
         int depth,
         int depthSingleBlocks,
@@ -50,9 +52,15 @@ public record FluxParams(
             throw new IllegalArgumentException("impossible FLUX sizes: " + inChannels + " channels in, " + outChannels
                     + " out, " + depth + " + " + depthSingleBlocks + " blocks, patches of " + patchSize);
         }
-        if (!(theta > 1)) {
-            throw new IllegalArgumentException("theta must be above 1, not " + theta);
+        if (!(theta > 1) || !(mlpRatio > 0)) {
+            throw new IllegalArgumentException(
+                    "theta must be above 1 and the feed-forward width positive, not " + theta + " and " + mlpRatio);
         }
+    }
+
+    /** Width of the feed-forward networks. */
+    public long mlpHidden() {
+        return (long) (hiddenSize * mlpRatio);
     }
 
     /** The width of a head that FLUX.1 and most larger transformers have, with the axes it is divided into. */

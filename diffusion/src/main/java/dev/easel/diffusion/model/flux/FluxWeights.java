@@ -38,6 +38,7 @@ public final class FluxWeights {
                 weights.size("vector_in.in_layer.weight", 1),
                 weights.size("txt_in.weight", 1),
                 hidden,
+                (double) weights.size("double_blocks.0.img_mlp.0.weight", 0) / hidden,
                 Math.toIntExact(hidden / headWidth),
                 count(weights, "double_blocks."),
                 count(weights, "single_blocks."),

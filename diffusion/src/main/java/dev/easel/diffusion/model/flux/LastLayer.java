@@ -7,12 +7,12 @@ import dev.easel.tensor.layer.Linear;
 
 /** From the transformer's width to the values of a patch. */
 final class LastLayer {
-    private final Linear adaLnModulation;
     private final Linear linear;
+    private final Linear adaLnModulation;
 
     LastLayer(LayerLoader loader) {
-        adaLnModulation = loader.linear("adaLN_modulation.1");
         linear = loader.linear("linear");
+        adaLnModulation = loader.linear("adaLN_modulation.1");
     }
 
     /**

@@ -12,17 +12,17 @@ import dev.easel.tensor.layer.Linear;
 /** Attention and feed-forward network side by side over text and picture as one sequence ("ViT-22B", Dehghani et al. 2023). */
 final class SingleStreamBlock {
     private final int heads;
-    private final Modulation modulation;
     private final Linear linear1;
-    private final QueryKeyNorm norm;
     private final Linear linear2;
+    private final QueryKeyNorm norm;
+    private final Modulation modulation;
 
     SingleStreamBlock(LayerLoader loader, FluxParams params) {
         heads = params.numHeads();
-        modulation = new Modulation(loader.under("modulation."));
         linear1 = loader.linear("linear1");
-        norm = new QueryKeyNorm(loader.under("norm."));
         linear2 = loader.linear("linear2");
+        norm = new QueryKeyNorm(loader.under("norm."));
+        modulation = new Modulation(loader.under("modulation."));
     }
 
     /**

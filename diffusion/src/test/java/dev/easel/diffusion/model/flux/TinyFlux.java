@@ -17,7 +17,7 @@ import java.util.SequencedMap;
 /** A FLUX transformer of a few thousand random weights. */
 public final class TinyFlux {
     public static final FluxParams PARAMS =
-            new FluxParams(16, 16, 12, 20, 32, 2, 1, 2, List.of(4, 6, 6), 10000, 2, true);
+            new FluxParams(16, 16, 12, 20, 32, 4, 2, 1, 2, List.of(4, 6, 6), 10000, 2, true);
 
     private static final Map<String, String> METADATA =
             Map.of("config", "{\"axes_dim\": [4, 6, 6], \"num_heads\": 2, \"theta\": 10000}");
