@@ -20,7 +20,7 @@ public interface NodeCatalog {
      * what the page stores besides. So workflows convert although a class in them cannot be run.
      */
     static NodeCatalog stock() {
-        return StockCatalog.INSTANCE;
+        return classType -> StockCatalog.INSTANCE.find(classType);
     }
 
     /** The classes of a registry, with their current choices. */

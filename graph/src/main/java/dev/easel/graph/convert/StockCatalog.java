@@ -7,29 +7,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
-/** The classes that come with ComfyUI, read when first asked for. */
-enum StockCatalog implements NodeCatalog {
-    INSTANCE;
+/** The classes that come with ComfyUI; read when this class is first used. */
+final class StockCatalog {
+    static final NodeCatalog INSTANCE = NodeCatalog.ofObjectInfo(read());
 
-    private static final String RESOURCE = "stock-nodes.json";
-
-    private volatile NodeCatalog classes;
-
-    @Override
-    public Optional<CatalogNode> find(String classType) {
-        if (classes == null) {
-            classes = NodeCatalog.ofObjectInfo(read());
-        }
-        return classes.find(classType);
-    }
+    private StockCatalog() {}
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> read() {
-        try (InputStream stream = StockCatalog.class.getResourceAsStream(RESOURCE)) {
-            byte[] text = Objects.requireNonNull(stream, RESOURCE).readAllBytes();
-            return (Map<String, Object>) JsonText.read(text, RESOURCE, WorkflowLimits.STANDARD);
+        String resource = "stock-nodes.json";
+        try (InputStream stream = StockCatalog.class.getResourceAsStream(resource)) {
+            byte[] text = Objects.requireNonNull(stream, resource).readAllBytes();
+            return (Map<String, Object>) JsonText.read(text, resource, WorkflowLimits.STANDARD);
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

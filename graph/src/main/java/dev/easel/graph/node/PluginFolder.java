@@ -52,7 +52,7 @@ public final class PluginFolder {
         List<NodePack> packs = new ArrayList<>();
         try {
             ServiceLoader.load(NodePack.class, loader).stream()
-                    .filter(provider -> provider.type().getClassLoader() == loader)
+                    .filter(provider -> loader.equals(provider.type().getClassLoader()))
                     .forEach(provider -> packs.add(provider.get()));
         } catch (ServiceConfigurationError | LinkageError error) {
             throw new EaselException(

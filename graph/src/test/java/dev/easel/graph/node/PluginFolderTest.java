@@ -17,6 +17,7 @@ import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.graph.workflow.Workflow;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,7 +47,7 @@ class PluginFolderTest {
                         "org/example/shout/ShoutPack.class",
                         Files.readAllBytes(classes.resolve("org/example/shout/ShoutPack.class")),
                         SERVICE,
-                        "org.example.shout.ShoutPack\n".getBytes()));
+                        "org.example.shout.ShoutPack\n".getBytes(StandardCharsets.UTF_8)));
         NodeDefinition show = NodeDefinition.named("Show")
                 .outputNode()
                 .input(Input.string("text").forceInput())
@@ -77,7 +78,7 @@ class PluginFolderTest {
 
     @Test
     void aPackThatDoesNotLoadIsRefused() throws IOException {
-        jar("broken.jar", Map.of(SERVICE, "org.example.Missing\n".getBytes()));
+        jar("broken.jar", Map.of(SERVICE, "org.example.Missing\n".getBytes(StandardCharsets.UTF_8)));
 
         assertThatExceptionOfType(EaselException.class)
                 .isThrownBy(() -> PluginFolder.load(folder, APPLICATION))
