@@ -1,8 +1,11 @@
 package dev.easel.tensor.layer;
 
+import dev.easel.tensor.DType;
+import dev.easel.tensor.Float8;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import dev.easel.tensor.Tensors;
 import java.util.Optional;
 
 /** x · weightᵀ + bias, in the dtype and on the device of x, however the weight is stored. */
@@ -51,6 +54,10 @@ public final class Linear {
     public Tensor apply(Tensor x) {
         try (TensorScope scope = TensorScope.open()) {
             Optional<Tensor> shift = bias.map(parameter -> parameter.like(x)); // [out]
+            Optional<Tensor> product = float8Products ? float8Product(x, shift) : Optional.empty();
+            if (product.isPresent()) {
+                return scope.keep(product.get()); // [..., out]
+            }
             if (weight.current() instanceof ScaledWeight scaled) {
                 return scope.keep(scaledProduct(x, scaled, shift));
             }
@@ -67,8 +74,43 @@ public final class Linear {
         return NeuralNetwork.linear(x, scaled.as(x.dtype(), x.device()), shift); // [..., out]
     }
 
-    /** Whether products are to be computed in 8 bits where that is possible. */
-    boolean float8Products() {
-        return float8Products;
+    /**
+     * The product in 8 bits, if the device is fast at that and the weight is stored so: x is divided by the checkpoint's scale for
+     * inputs (1 if it has none), limited to what 8 bits can hold, and rounded.
+     */
+    private Optional<Tensor> float8Product(Tensor x, Optional<Tensor> shift) {
+        Weight current = weight.current();
+        Tensor stored =
+                switch (current) {
+                    case PlainWeight plain -> plain.stored();
+                    case ScaledWeight scaled -> scaled.stored();
+                    case QuantizedWeight quantized -> quantized.stored().blocks();
+                };
+        boolean oneScale = !(current instanceof ScaledWeight scaled) || scaled.hasOneScale();
+        boolean halfPrecision = x.dtype() == DType.BF16 || x.dtype() == DType.F16;
+        if (!oneScale || !halfPrecision || !Float8.suits(stored) || !Float8.isFast(x.device())) {
+            return Optional.empty();
+        }
+        return Optional.of(float8Product(x, current, stored, shift));
+    }
+
+    /** The product in 8 bits of x [..., in] and a weight [out, in]: [..., out]. */
+    static Tensor float8Product(Tensor x, Weight weight, Tensor stored, Optional<Tensor> shift) {
+        Tensor one = Tensors.ones(DType.F32, x.device()); // []
+        Tensor weightScale = one;
+        Tensor inputScale = one;
+        if (weight instanceof ScaledWeight scaled) {
+            weightScale = scaled.broadcastScale(DType.F32, x.device()); // []
+            inputScale = scaled.inputScale()
+                    .map(scale -> scale.to(x.device(), DType.F32).reshape())
+                    .orElse(one); // []
+        }
+        Tensor rows = x.reshape(-1, x.size(-1)); // [n, in]
+        Tensor rounded = rows.div(inputScale.to(x.dtype())).to(DType.F8_E4M3); // [n, in]
+        Tensor product = Float8.linear(
+                rounded.contiguous(), inputScale, stored.to(x.device()), weightScale, shift, x.dtype()); // [n, out]
+        long[] shape = x.shape();
+        shape[shape.length - 1] = stored.size(0);
+        return product.view(shape); // [..., out]
     }
 }
