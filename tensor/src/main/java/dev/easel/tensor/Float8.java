@@ -57,7 +57,8 @@ public final class Float8 {
                     new IValue(false));
             // aten::_scaled_mm(self, mat2, scale_a, scale_b, bias?, scale_result?, out_dtype?, use_fast_accum)
             Dispatcher.singleton().findSchemaOrThrow("aten::_scaled_mm", "").callBoxed(stack);
-            return scope.keep(Tensor.wrap(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()))); // [n, out]
+            return scope.keep(
+                    Tensor.wrap(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()))); // [n, out]
         }
     }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -108,7 +109,24 @@ public final class Tensor implements TensorArithmetic, TensorShaping, TensorRedu
 
     /** This tensor on that device in that element type; the same memory if nothing changes. */
     public Tensor to(Device device, DType dtype) {
-        return device().equals(device) ? to(dtype) : wrap(to(dtype).raw.to(device.raw(), dtype.scalarType()));
+        if (device().equals(device)) {
+            return to(dtype);
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            // Whichever side is no CPU converts faster.
+            return scope.keep(
+                    device.isCpu() ? to(dtype).moved(device) : moved(device).to(dtype));
+        }
+    }
+
+    private Tensor moved(Device device) {
+        if (device().isCpu() && byteSize() >= Upload.WORTHWHILE_BYTES && isContiguous()) {
+            Optional<Upload> upload = Upload.shared();
+            if (upload.isPresent()) {
+                return upload.get().copy(this, device);
+            }
+        }
+        return wrap(raw.to(device.raw(), raw.scalar_type()));
     }
 
     /**
@@ -132,6 +150,15 @@ public final class Tensor implements TensorArithmetic, TensorShaping, TensorRedu
     /** Overwrites the elements with those of a tensor of a shape that broadcasts to this one, converting dtype and device. */
     public Tensor copyInPlace(Tensor source) {
         raw.copy_(source.raw);
+        return this;
+    }
+
+    /**
+     * {@link #copyInPlace} without waiting for the copy to end: a source in host memory must be pinned and stay unchanged until the
+     * device was waited for.
+     */
+    public Tensor copyAsyncInPlace(Tensor source) {
+        raw.copy_(source.raw, true);
         return this;
     }
 

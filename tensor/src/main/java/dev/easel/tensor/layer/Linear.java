@@ -80,12 +80,11 @@ public final class Linear {
      */
     private Optional<Tensor> float8Product(Tensor x, Optional<Tensor> shift) {
         Weight current = weight.current();
-        Tensor stored =
-                switch (current) {
-                    case PlainWeight plain -> plain.stored();
-                    case ScaledWeight scaled -> scaled.stored();
-                    case QuantizedWeight quantized -> quantized.stored().blocks();
-                };
+        Tensor stored = switch (current) {
+            case PlainWeight plain -> plain.stored();
+            case ScaledWeight scaled -> scaled.stored();
+            case QuantizedWeight quantized -> quantized.stored().blocks();
+        };
         boolean oneScale = !(current instanceof ScaledWeight scaled) || scaled.hasOneScale();
         boolean halfPrecision = x.dtype() == DType.BF16 || x.dtype() == DType.F16;
         if (!oneScale || !halfPrecision || !Float8.suits(stored) || !Float8.isFast(x.device())) {
@@ -106,7 +105,8 @@ public final class Linear {
                     .orElse(one); // []
         }
         Tensor rows = x.reshape(-1, x.size(-1)); // [n, in]
-        Tensor rounded = rows.div(inputScale.to(x.dtype())).to(DType.F8_E4M3); // [n, in]
+        Tensor divided = inputScale == one ? rows : rows.div(inputScale.to(x.dtype())); // [n, in]
+        Tensor rounded = divided.to(DType.F8_E4M3); // [n, in]
         Tensor product = Float8.linear(
                 rounded.contiguous(), inputScale, stored.to(x.device()), weightScale, shift, x.dtype()); // [n, out]
         long[] shape = x.shape();

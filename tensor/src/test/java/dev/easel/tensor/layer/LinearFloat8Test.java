@@ -24,12 +24,11 @@ class LinearFloat8Test {
             try (ScaledWeight weight = new ScaledWeight(stored, scale, Optional.of(Tensors.scalar(0.25)))) {
                 Tensor product = Linear.float8Product(x, weight, stored, Optional.of(bias)); // [B, N, out]
                 Tensor expected = NeuralNetwork.linear(
-                        x.to(DType.F32),
-                        stored.to(DType.F32).mul(0.5),
-                        Optional.of(bias.to(DType.F32))); // [B, N, out]
+                        x.to(DType.F32), stored.to(DType.F32).mul(0.5), Optional.of(bias.to(DType.F32))); // [B, N, out]
                 assertThat(product.shape()).containsExactly(2, 3, 32);
                 assertThat(product.dtype()).isEqualTo(DType.BF16);
-                double difference = product.to(DType.F32).sub(expected).abs().max().item();
+                double difference =
+                        product.to(DType.F32).sub(expected).abs().max().item();
                 assertThat(difference).isLessThan(0.2);
             }
         }
