@@ -8,6 +8,7 @@ import java.util.Optional;
 /** All operations Easel can compare. */
 final class GoldenFamilies {
     private static final List<GoldenFamily> FAMILIES = List.of(
+            new EndToEndOperations(),
             new FluxOperations(),
             new ImageAutoencoderOperations(),
             new LoraOperations(),
