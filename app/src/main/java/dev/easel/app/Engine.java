@@ -1,6 +1,7 @@
 package dev.easel.app;
 
 import dev.easel.graph.execution.ValueLifecycle;
+import dev.easel.graph.node.NodePack;
 import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.node.Services;
 import dev.easel.hub.DataFolders;
@@ -31,15 +32,16 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
     /**
      * Makes an engine that also has the nodes of plug-ins.
      *
-     * @param plugins class loaders that find node packs
-     * @throws dev.easel.errors.EaselException as {@link Devices#choose}; INVALID_INPUT when a plug-in cannot be loaded
+     * @param plugins their node packs
+     * @throws dev.easel.errors.EaselException as {@link Devices#choose}; INVALID_INPUT when a node class is
+     *     declared twice
      */
-    static Engine open(Workspace workspace, String device, List<? extends ClassLoader> plugins) {
+    static Engine open(Workspace workspace, String device, List<NodePack> plugins) {
         ModelServices models = new ModelServices(workspace.models(), Devices.choose(device));
         Services services = models.register(services(workspace)).build();
         NodeRegistry.Builder registry =
                 NodeRegistry.builder().services(services).addPacks(Engine.class.getClassLoader());
-        plugins.forEach(registry::addPacks);
+        plugins.forEach(registry::add);
         return new Engine(registry.build(), new TensorLifecycle(), models);
     }
 

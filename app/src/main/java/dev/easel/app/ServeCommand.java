@@ -1,12 +1,14 @@
 package dev.easel.app;
 
+import dev.easel.graph.node.NodePack;
+import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.server.EaselServer;
 import dev.easel.server.ServerSettings;
 import dev.easel.server.http.BodyLimits;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
-import dev.easel.server.plugin.PluginFolder;
+import dev.easel.server.plugin.ContractClassLoader;
 import dev.easel.server.worker.PreviewSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,10 +140,17 @@ final class ServeCommand implements Callable<Integer> {
         EventLog.instance().start(logLevel, easel.json(), System.err);
         ServerSettings settings = settings();
         Workspace workspace = easel.workspace().withData(settings.data());
-        try (Engine engine = Engine.open(workspace, easel.device(), PluginFolder.open(plugins))) {
+        try (Engine engine = Engine.open(workspace, easel.device(), plugInPacks())) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();
+    }
+
+    private List<NodePack> plugInPacks() {
+        ClassLoader contract = new ContractClassLoader(ServeCommand.class.getClassLoader());
+        return plugins.stream()
+                .flatMap(folder -> PluginFolder.load(folder, contract).stream())
+                .toList();
     }
 
     private void serve(ServerSettings settings, Engine engine) throws InterruptedException {
@@ -151,7 +160,10 @@ final class ServeCommand implements Callable<Integer> {
         try (EaselServer server = new EaselServer(
                 settings,
                 new dev.easel.server.worker.Engine(
-                        engine.registry(), engine.lifecycle(), caching.policy(), new TorchMachine(engine.models().pool())))) {
+                        engine.registry(),
+                        engine.lifecycle(),
+                        caching.policy(),
+                        new TorchMachine(engine.models().pool())))) {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
             stop.onRequest(stopped::countDown);

@@ -1,5 +1,6 @@
 package dev.easel.graph.testing;
 
+import dev.easel.examples.testing.Pictures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,6 +102,16 @@ public final class HeapPictures implements Pictures {
             values[index] *= ((Picture) second).values[index];
         }
         return new Picture(one.batch, one.height, one.width, one.channels, values);
+    }
+
+    @Override
+    public Object inverted(Object picture) {
+        Picture given = (Picture) picture;
+        float[] values = given.values.clone();
+        for (int index = 0; index < values.length; index++) {
+            values[index] = 1 - values[index];
+        }
+        return new Picture(given.batch, given.height, given.width, given.channels, values);
     }
 
     @Override

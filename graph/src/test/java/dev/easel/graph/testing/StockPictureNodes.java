@@ -1,5 +1,6 @@
 package dev.easel.graph.testing;
 
+import dev.easel.examples.testing.Pictures;
 import dev.easel.graph.node.Input;
 import dev.easel.graph.node.InputValidator;
 import dev.easel.graph.node.InputValidator.Verdict;

@@ -1,5 +1,7 @@
 package dev.easel.graph.testing;
 
+import dev.easel.examples.testing.Pictures;
+import dev.easel.examples.testing.TestingNodePack;
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.execution.ExecutionRequest;
 import dev.easel.graph.execution.ExecutionResult;

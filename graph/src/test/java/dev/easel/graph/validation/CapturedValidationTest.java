@@ -2,11 +2,11 @@ package dev.easel.graph.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.easel.examples.testing.TestingNodePack;
 import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.testing.HeapPictures;
 import dev.easel.graph.testing.ProbeNodes;
 import dev.easel.graph.testing.StockPictureNodes;
-import dev.easel.graph.testing.TestingNodePack;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowLimits;

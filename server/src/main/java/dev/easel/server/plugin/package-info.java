@@ -1,2 +1,2 @@
-/** Node packs from jars on the plug-in path. */
+/** What plug-ins see of the application. */
 package dev.easel.server.plugin;

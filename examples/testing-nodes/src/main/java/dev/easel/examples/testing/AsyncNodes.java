@@ -1,4 +1,4 @@
-package dev.easel.graph.testing;
+package dev.easel.examples.testing;
 
 import dev.easel.graph.node.HiddenInput;
 import dev.easel.graph.node.Input;

@@ -1,4 +1,4 @@
-package dev.easel.graph.testing;
+package dev.easel.examples.testing;
 
 import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.NodePack;
@@ -30,6 +30,7 @@ public final class TestingNodePack implements NodePack {
         nodes.addAll(new ListNodes().nodes());
         nodes.addAll(new LogicNodes(pictures).nodes());
         nodes.addAll(new AsyncNodes(pictures).nodes());
+        nodes.addAll(new ConcurrencyNodes(pictures).nodes());
         return nodes;
     }
 }

@@ -1,4 +1,4 @@
-package dev.easel.graph.testing;
+package dev.easel.examples.testing;
 
 import java.util.List;
 
@@ -33,6 +33,9 @@ public interface Pictures {
 
     /** The product of two pictures of one size. */
     Object times(Object first, Object second);
+
+    /** One minus every element. */
+    Object inverted(Object picture);
 
     /** The mean of all elements. */
     double mean(Object picture);
