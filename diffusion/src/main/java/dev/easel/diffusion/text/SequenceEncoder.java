@@ -21,8 +21,8 @@ import java.util.Optional;
  * prompt is the batch's last row, and is there only when a weight differs from 1.
  */
 final class SequenceEncoder {
-    /** Attention scores grow with the square of the length; no model is trained on texts near this. */
-    static final int MAXIMUM_TOKENS = 8192;
+    /** T5-XXL's position table takes four gigabytes at this length and grows with its square; no model is trained on texts near it. */
+    static final int MAXIMUM_TOKENS = 4096;
 
     private static final int MAXIMUM_CHUNKS = 256;
 
