@@ -110,6 +110,15 @@ final class GatheredInputs {
         return described;
     }
 
+    /** What a value says about itself; a value that fails to says its class. */
+    private static String text(Object value) {
+        try {
+            return String.valueOf(value);
+        } catch (RuntimeException exception) {
+            return value.getClass().getSimpleName();
+        }
+    }
+
     private Call call(int index) {
         Map<String, Object> inputs = new LinkedHashMap<>();
         Optional<ExecutionBlocker> blocker = Optional.empty();
@@ -168,7 +177,7 @@ final class GatheredInputs {
             case String text -> text;
             case Number number -> number;
             case Boolean bool -> bool;
-            default -> String.valueOf(value);
+            default -> text(value);
         };
     }
 }

@@ -130,7 +130,7 @@ final class GraphRun {
     }
 
     private void step(GraphNode node) throws NodeFailedException {
-        Object inputs = Map.of();
+        Optional<GatheredInputs> inputs = Optional.empty();
         try {
             List<CompletableFuture<NodeResult>> started = waiting.get(node.id());
             if (started != null) {
@@ -141,12 +141,12 @@ final class GraphRun {
                 events.nodeWasCached(node.id(), result(node.id()).get().ui());
                 schedule.finish(node.id());
             } else {
-                GatheredInputs gathered = GatheredInputs.of(node, this::result, environment);
-                inputs = gathered.describe();
-                start(node, gathered);
+                inputs = Optional.of(GatheredInputs.of(node, this::result, environment));
+                start(node, inputs.get());
             }
         } catch (Throwable exception) {
-            throw new NodeFailedException(node, inputs, exception);
+            Object shown = inputs.map(GatheredInputs::describe).orElse(Map.of());
+            throw new NodeFailedException(node, shown, exception);
         }
     }
 

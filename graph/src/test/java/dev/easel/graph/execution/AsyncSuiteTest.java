@@ -216,6 +216,21 @@ class AsyncSuiteTest {
     }
 
     @Test
+    void batchesAndLimitsAndProgress() {
+        TestBench.Outcome outcome = bench.run("{'1': " + BLACK + ", '2': " + WHITE + ","
+                + "'b': {'class_type': 'TestAsyncBatchProcessing', 'inputs': {'images': ['2', 0], 'process_time_per_item': 0.01}},"
+                + "'l': {'class_type': 'TestAsyncConcurrentLimit', 'inputs': {'value': ['b', 0], 'duration': 0.1, 'node_id': 1}},"
+                + "'p': {'class_type': 'TestAsyncProgressUpdate', 'inputs': {'value': ['l', 0], 'sleep_seconds': 0.01}},"
+                + "'q': {'class_type': 'TestSyncProgressUpdate', 'inputs': {'value': ['p', 0], 'sleep_seconds': 0.01}},"
+                + show("q"));
+
+        assertThat(bench.pictures().mean(bench.shown().getFirst())).isZero();
+        assertThat(outcome.events().all(ExecutionEvent.Progressed.class))
+                .allSatisfy(event -> assertThat(event.progress().value())
+                        .isBetween(0.0, event.progress().max()));
+    }
+
+    @Test
     void progressIsReportedInOrder() {
         Recorder events = bench.run("{'1': {'class_type': 'StubInt', 'inputs': {'value': 5}},"
                         + "'2': {'class_type': 'TestSleep', 'inputs': {'value': ['1', 0], 'seconds': 0.0}},"

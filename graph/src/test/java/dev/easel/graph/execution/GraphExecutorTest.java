@@ -132,6 +132,36 @@ class GraphExecutorTest {
     }
 
     @Test
+    void valuesAreOnlyAskedForATextWhenANodeFails() {
+        AtomicInteger asked = new AtomicInteger();
+        NodeDefinition source = NodeDefinition.named("Source")
+                .output("ANY")
+                .function((inputs, context) -> NodeResult.of(new Object() {
+                    @Override
+                    public String toString() {
+                        asked.incrementAndGet();
+                        throw new IllegalStateException("no text");
+                    }
+                }))
+                .build();
+        try (TestBench bench = new TestBench(source)) {
+            bench.run(
+                    "{'1': {'class_type': 'Source', 'inputs': {}}, '2': {'class_type': 'ProbeNoOutput', 'inputs': {'x': ['1', 0]}}}");
+            assertThat(asked).hasValue(0);
+
+            Object inputs = bench.run("{'1': {'class_type': 'Source', 'inputs': {}},"
+                            + "'2': {'class_type': 'TestSyncError', 'inputs': {'value': ['1', 0]}},"
+                            + "'3': {'class_type': 'ProbeNoOutput', 'inputs': {'x': ['2', 0]}}}")
+                    .result()
+                    .failure()
+                    .orElseThrow()
+                    .currentInputs();
+            assertThat(asked).hasValue(1);
+            assertThat(inputs).isEqualTo(Map.of("value", List.of("")));
+        }
+    }
+
+    @Test
     void aLazyNodeThatAsksForTheImpossibleIsAnInputError() {
         try (TestBench bench = new TestBench()) {
             ExecutionFailure failure = bench.run(
