@@ -12,6 +12,7 @@ public final class BuiltInNodes implements NodePack {
                     LatentBatchNodes.nodes(),
                     LatentMathNodes.nodes(),
                     LoaderNodes.nodes(),
+                    LoraNodes.nodes(),
                     SamplingNodes.nodes(),
                     GuiderNodes.nodes(),
                     VaeNodes.nodes(),

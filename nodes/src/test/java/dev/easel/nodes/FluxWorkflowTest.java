@@ -192,6 +192,25 @@ class FluxWorkflowTest {
     }
 
     @Test
+    void aLoraChangesThePictureAndItsOppositeUndoesIt() {
+        String lora = """
+                '30': {'class_type': 'LoraLoader', 'inputs': {'model': ['12', 0], 'clip': ['11', 0],
+                       'lora_name': 'tiny.safetensors', 'strength_model': 5.0, 'strength_clip': 1.0}},
+                '31': {'class_type': 'LoraLoaderModelOnly', 'inputs': {'model': ['30', 0],
+                       'lora_name': 'tiny.safetensors', 'strength_model': -5.0}},
+                """;
+        Workbench.Seen plain = run(sampling(EMPTY, "12", 1, 1.0, "euler", 1.0));
+        Workbench.Seen changed = run(sampling(EMPTY + lora, "30", 1, 1.0, "euler", 1.0));
+        Workbench.Seen undone = run(sampling(EMPTY + lora, "31", 1, 1.0, "euler", 1.0));
+
+        assertThat(changed).isNotEqualTo(plain);
+        for (int index = 0; index < plain.numbers().size(); index++) {
+            assertThat(Math.abs(undone.numbers().get(index) - plain.numbers().get(index)))
+                    .isLessThan(1e-4f);
+        }
+    }
+
+    @Test
     void aRunInTwoPartsIsARunInOne() {
         String advanced = """
                 '%s': {'class_type': 'KSamplerAdvanced', 'inputs': {'model': ['12', 0], 'add_noise': '%s',
