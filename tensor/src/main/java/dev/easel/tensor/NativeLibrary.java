@@ -31,6 +31,7 @@ public final class NativeLibrary {
         if (loaded) {
             return;
         }
+        NativeMemory.preferLargePages();
         try {
             torch.get_num_threads();
         } catch (LinkageError e) {

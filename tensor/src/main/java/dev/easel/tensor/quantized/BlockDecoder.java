@@ -12,8 +12,7 @@ final class BlockDecoder {
     private static final int SIX_BITS = 63;
 
     /** The values the 4 bits of IQ4 types name. */
-    private static final float[] IQ4_VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
-    };
+    static final float[] IQ4_VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
     private BlockDecoder() {}
 

@@ -8,7 +8,6 @@ import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.stream.LongStream;
 
 /**
  * A tensor stored in blocks.
@@ -18,8 +17,6 @@ import java.util.stream.LongStream;
  * @param shape sizes of the tensor the blocks stand for, row-major
  */
 public record QuantizedTensor(BlockType type, Tensor blocks, long[] shape) implements TensorHolder {
-    private static final long SLICE_ELEMENTS = 1L << 15;
-
     /** Checks that the blocks fill the shape. */
     public QuantizedTensor {
         long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -41,26 +38,14 @@ public record QuantizedTensor(BlockType type, Tensor blocks, long[] shape) imple
         }
     }
 
-    /**
-     * On the CPU a slice at a time, which keeps intermediate results in the processor's cache and is too short for libtorch to share
-     * out among threads: slices are, instead.
-     */
+    /** [count, bytes] to [count, elements]. */
     private static Tensor decode(BlockType type, Tensor blocks, DType dtype) {
-        long count = blocks.size(0);
-        long step = SLICE_ELEMENTS / type.elements();
-        if (!blocks.device().isCpu() || count <= step) {
+        if (!blocks.device().isCpu()) {
             return BlockDecoder.decode(type, blocks).to(dtype);
         }
-        Tensor numbers = Tensors.empty(dtype, blocks.device(), count, type.elements());
-        LongStream.range(0, (count + step - 1) / step).parallel().forEach(index -> {
-            long start = index * step;
-            long length = Math.min(step, count - start);
-            try (TensorScope slice = TensorScope.open()) {
-                Tensor part = BlockDecoder.decode(type, blocks.narrow(0, start, length)); // [length, type.elements()]
-                numbers.narrow(0, start, length).copyInPlace(part);
-            }
-        });
-        return numbers;
+        Tensor numbers = Tensors.empty(DType.F32, Device.CPU, blocks.size(0), type.elements());
+        HostBlockDecoder.decode(type, blocks.contiguous().hostMemory(), numbers.hostMemory());
+        return numbers.to(dtype);
     }
 
     /**
