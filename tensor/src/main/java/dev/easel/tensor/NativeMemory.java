@@ -148,7 +148,7 @@ public final class NativeMemory {
     private static OptionalLong field(Path file, String name) {
         try {
             for (String line : Files.readAllLines(file)) {
-                String[] words = line.split("[:\\s]+");
+                String[] words = line.split("[:\\s]+", -1);
                 if (words.length > 1 && words[0].equals(name)) {
                     long unit = words.length > 2 && words[2].equals("kB") ? KIBIBYTE : 1;
                     return OptionalLong.of(Long.parseLong(words[1]) * unit);
