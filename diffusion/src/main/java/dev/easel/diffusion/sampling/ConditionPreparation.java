@@ -96,11 +96,11 @@ final class ConditionPreparation {
      * one with the inputs of that conditioning's smallest entry around the area.
      */
     private static void completeAreas(Map<String, List<PreparedCondition>> prepared) {
-        for (List<PreparedCondition> entries : prepared.values()) {
-            for (List<PreparedCondition> others : prepared.values()) {
-                if (others != entries) {
-                    for (PreparedCondition entry : List.copyOf(entries)) {
-                        partner(entry, others).ifPresent(others::add);
+        for (String side : prepared.keySet()) {
+            for (Map.Entry<String, List<PreparedCondition>> other : prepared.entrySet()) {
+                if (!other.getKey().equals(side)) {
+                    for (PreparedCondition entry : List.copyOf(prepared.get(side))) {
+                        partner(entry, other.getValue()).ifPresent(other.getValue()::add);
                     }
                 }
             }

@@ -78,7 +78,8 @@ final class SeedSequence {
     /** The first seed, unsigned 32 bits. */
     long firstSeed() {
         int result = pool[0] ^ INITIAL_OUTPUT_HASH;
-        result *= INITIAL_OUTPUT_HASH * OUTPUT_HASH_MULTIPLIER;
+        result *= INITIAL_OUTPUT_HASH;
+        result *= OUTPUT_HASH_MULTIPLIER;
         return Integer.toUnsignedLong(result ^ (result >>> 16));
     }
 }
