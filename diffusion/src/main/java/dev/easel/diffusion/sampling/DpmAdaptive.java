@@ -124,6 +124,6 @@ public record DpmAdaptive(
     private double error(Tensor rough, Tensor fine, Tensor previous) {
         Tensor scale =
                 rough.abs().maximum(previous.abs()).mul(relativeTolerance).clampMin(absoluteTolerance); // x's shape
-        return rough.sub(fine).div(scale).norm().item() / Math.sqrt(rough.elements());
+        return rough.sub(fine).div(scale).norm().item() / Math.sqrt((double) rough.elements());
     }
 }

@@ -5,17 +5,20 @@ import dev.easel.errors.ErrorCode;
 import java.util.List;
 import java.util.SequencedMap;
 
-/** Schedules found by optimisation for certain models, stretched to other numbers of steps. */
-public enum TunedSchedules {
+/** Schedules found by optimisation for certain models, stretched to other numbers of steps. Immutable. */
+public final class TunedSchedules {
     /** Align Your Steps (Sabour et al. 2024), the published 10-step schedules. */
-    ALIGN_YOUR_STEPS("AlignYourStepsScheduler", TunedSigmas.ALIGN_YOUR_STEPS),
+    public static final TunedSchedules ALIGN_YOUR_STEPS =
+            new TunedSchedules("AlignYourStepsScheduler", TunedSigmas.ALIGN_YOUR_STEPS);
+
     /** Optimal Steps (Pei et al. 2025), the published schedules. */
-    OPTIMAL_STEPS("OptimalStepsScheduler", TunedSigmas.OPTIMAL_STEPS);
+    public static final TunedSchedules OPTIMAL_STEPS =
+            new TunedSchedules("OptimalStepsScheduler", TunedSigmas.OPTIMAL_STEPS);
 
     private final String node;
     private final SequencedMap<String, double[]> schedules;
 
-    TunedSchedules(String node, SequencedMap<String, double[]> schedules) {
+    private TunedSchedules(String node, SequencedMap<String, double[]> schedules) {
         this.node = node;
         this.schedules = schedules;
     }
