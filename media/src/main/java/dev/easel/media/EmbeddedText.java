@@ -83,7 +83,9 @@ public final class EmbeddedText {
         }
         boolean isCompressed = data.get() != 0;
         boolean isDeflate = data.get() == 0;
-        if (keyword(data).isEmpty() || keyword(data).isEmpty() || (isCompressed && !isDeflate)) {
+        Optional<String> language = keyword(data);
+        Optional<String> translatedKeyword = keyword(data);
+        if (language.isEmpty() || translatedKeyword.isEmpty() || (isCompressed && !isDeflate)) {
             return;
         }
         put(keyword.get(), isCompressed ? inflate(data) : take(data), StandardCharsets.UTF_8);

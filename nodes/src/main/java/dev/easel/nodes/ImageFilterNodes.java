@@ -10,6 +10,7 @@ import dev.easel.graph.node.NodeResult;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class ImageFilterNodes {
     private ImageFilterNodes() {}
 
     static List<NodeDefinition> nodes() {
-        return List.of(imageBlend(), imageBlur(), imageSharpen());
+        return List.of(imageBlend(), imageBlur(), imageSharpen(), canny());
     }
 
     private static NodeDefinition imageBlend() {
@@ -123,6 +124,46 @@ final class ImageFilterNodes {
         kernel.narrow(0, radius, 1).narrow(1, radius, 1).addInPlace(missing);
         return NodeResult.of(
                 convolve(Images.image(inputs, "image"), kernel, radius).clamp(0, 1)); // [B, H, W, C]
+    }
+
+    private static NodeDefinition canny() {
+        return NodeDefinition.named("Canny")
+                .category("image/preprocessors")
+                .module("comfy_extras.nodes_canny")
+                .typed()
+                .input(Input.of("image", "IMAGE"))
+                .input(Input.number("low_threshold")
+                        .defaultValue(0.4)
+                        .range(0.01, 0.99)
+                        .step(0.01))
+                .input(Input.number("high_threshold")
+                        .defaultValue(0.8)
+                        .range(0.01, 0.99)
+                        .step(0.01))
+                .output("IMAGE")
+                .function(ImageFilterNodes::findEdges)
+                .build();
+    }
+
+    private static NodeResult findEdges(NodeInputs inputs, NodeContext context) {
+        Tensor image = Images.image(inputs, "image"); // [B, H, W, C]
+        double low = inputs.number("low_threshold");
+        double high = inputs.number("high_threshold");
+        if (low > high || image.size(1) < 3 || image.size(2) < 3 || image.size(3) < 3) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "Edges are found in colour images of at least 3x3 pixels with low_threshold not above high_threshold; "
+                            + image + ", " + low + " and " + high + " are not that.");
+        }
+        int height = Math.toIntExact(image.size(1));
+        int width = Math.toIntExact(image.size(2));
+        List<Tensor> edges = new ArrayList<>();
+        for (long index = 0; index < image.size(0); index++) {
+            float[] pixels = image.select(0, index).toFloats();
+            float[] found = CannyEdges.find(pixels, width, height, (int) image.size(3), low, high);
+            edges.add(Tensors.of(found, height, width)); // [H, W]
+        }
+        return NodeResult.of(MaskNodes.toImage(Tensors.stack(0, edges))); // [B, H, W, 3]
     }
 
     /** A bell over −1 … 1 in both directions whose weights add up to 1: [size, size]. */

@@ -128,4 +128,29 @@ class ImageNodesTest {
                         0f, 0f, 0f, 0f, 0f, 0f, 0f, 1f, 0f, 0f, 0f, 1f, 1f, 1f, 0f, 0f, 0f, 1f, 0f, 0f, 0f, 0f, 0f, 0f,
                         0f);
     }
+
+    @Test
+    void edgesAreThinAndWeakOnesCountNextToStrongOnes() throws Exception {
+        byte[] samples = new byte[16 * 16 * 3];
+        for (int index = 0; index < samples.length; index++) {
+            int column = index / 3 % 16;
+            int brightest = 255 - 15 * (index / 3 / 16);
+            samples[index] = (byte) (column < 7 ? 0 : column == 7 ? brightest / 2 : brightest);
+        }
+        bench.input("step.png", new Picture(16, 16, 3, samples));
+        String workflow = """
+                {'1': {'class_type': 'LoadImage', 'inputs': {'image': 'step.png'}},
+                 '2': {'class_type': 'Canny',
+                       'inputs': {'image': ['1', 0], 'low_threshold': %s, 'high_threshold': 0.99}},
+                 '3': {'class_type': 'ImageToMask', 'inputs': {'image': ['2', 0], 'channel': 'green'}},
+                 '4': {'class_type': 'Look', 'inputs': {'value': ['3', 0]}}}""";
+
+        bench.run(workflow.formatted("0.99"));
+        long strong = bench.seen().numbers().stream().filter(edge -> edge == 1f).count();
+        bench.run(workflow.formatted("0.3"));
+        long both = bench.seen().numbers().stream().filter(edge -> edge == 1f).count();
+
+        assertThat(strong).isPositive().isLessThan(both);
+        assertThat(both).isLessThan(3 * 16);
+    }
 }
