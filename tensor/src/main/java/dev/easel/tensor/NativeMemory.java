@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * Memory of this process and its host, as Linux counts it. What the Java heap does not show is here: tensors on the CPU, mapped files,
@@ -20,6 +21,7 @@ public final class NativeMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path HOST = Path.of("/proc/meminfo");
     private static final Path GROUP = Path.of("/sys/fs/cgroup");
+    private static final Pattern SEPARATORS = Pattern.compile("[:\\s]+");
     private static final long KIBIBYTE = 1024;
     /** The variable libtorch's allocator of host memory reads. */
     private static final String LARGE_PAGES = "THP_MEM_ALLOC_ENABLE";
@@ -148,7 +150,7 @@ public final class NativeMemory {
     private static OptionalLong field(Path file, String name) {
         try {
             for (String line : Files.readAllLines(file)) {
-                String[] words = line.split("[:\\s]+", -1);
+                String[] words = SEPARATORS.split(line, -1);
                 if (words.length > 1 && words[0].equals(name)) {
                     long unit = words.length > 2 && words[2].equals("kB") ? KIBIBYTE : 1;
                     return OptionalLong.of(Long.parseLong(words[1]) * unit);

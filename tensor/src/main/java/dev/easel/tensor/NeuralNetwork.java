@@ -135,7 +135,7 @@ public final class NeuralNetwork {
     public static Tensor attention(
             Tensor query, Tensor key, Tensor value, Optional<Tensor> mask, Optional<Double> scale, boolean causal) {
         if (isSlowOnCpu(query) && !causal) {
-            double factor = scale.orElse(1 / Math.sqrt(query.size(-1)));
+            double factor = scale.orElse(1 / Math.sqrt((double) query.size(-1)));
             Tensor scores = query.mul(factor).matmul(key.transpose(-2, -1)); // [B, heads, N, M]
             Tensor masked = mask.map(each -> applyMask(scores, each)).orElse(scores);
             return masked.softmax(-1).matmul(value); // [B, heads, N, D]

@@ -17,7 +17,8 @@ import org.bytedeco.pytorch.MemoryFormatOptional;
  * the receiver and return it. Dimensions count from 0, negative ones from the end. Operators throw {@link RuntimeException} with
  * libtorch's sentence when shapes or dtypes do not fit: a defect of the caller, never of a user's input, which is checked before.
  */
-public final class Tensor implements TensorArithmetic, TensorShaping, TensorReductions, TensorHolder, AutoCloseable {
+public final class Tensor
+        implements TensorArithmetic, TensorLogic, TensorShaping, TensorReductions, TensorHolder, AutoCloseable {
     private static final double LARGEST_E4M3 = 448;
 
     private final org.bytedeco.pytorch.Tensor raw;

@@ -91,7 +91,7 @@ public final class BlockEncoder {
         float scale = widest() / -8;
         putScale(scale);
         for (int index = 0; index < 16; index++) {
-            packed[2 + index] = (byte) (steps(index, scale, 15) | steps(index + 16, scale, 15) << 4);
+            packed[2 + index] = (byte) (steps(index, scale, 15) | (steps(index + 16, scale, 15) << 4));
         }
     }
 
@@ -103,18 +103,17 @@ public final class BlockEncoder {
             int low = steps(index, scale, 31);
             int high = steps(index + 16, scale, 31);
             packed[6 + index] = (byte) ((low & 15) | ((high & 15) << 4));
-            fifth |= (low >> 4 << index) | (high >> 4 << (index + 16));
+            fifth |= ((low >> 4) << index) | ((high >> 4) << (index + 16));
         }
         for (int index = 0; index < Integer.BYTES; index++) {
             packed[2 + index] = (byte) (fifth >> (Byte.SIZE * index));
         }
     }
 
-    /** A number's step on a scale whose middle is half of most plus one. */
+    /** A number's step on a scale from 0 to most, whose middle stands for 0. */
     private int steps(int index, float scale, int most) {
         float inverse = scale == 0 ? 0 : 1 / scale;
-        int middle = (most + 1) / 2;
-        double step = (double) numbers[index] * inverse + middle + 0.5;
+        double step = (double) numbers[index] * inverse + (most + 1) / 2.0 + 0.5;
         return (int) Math.max(0, Math.min(most, step));
     }
 

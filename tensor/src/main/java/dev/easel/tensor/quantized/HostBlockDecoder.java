@@ -81,7 +81,7 @@ final class HostBlockDecoder {
     }
 
     private float half(int offset) {
-        return Float.float16ToFloat((short) (unsigned(offset) | unsigned(offset + 1) << Byte.SIZE));
+        return Float.float16ToFloat((short) (unsigned(offset) | (unsigned(offset + 1) << Byte.SIZE)));
     }
 
     private void q4(int start, int zero, float minimum) {
@@ -90,7 +90,7 @@ final class HostBlockDecoder {
             numbers[to + index] = ((bytes[from + start + index] & FOUR_BITS) + zero) * scale + minimum;
         }
         for (int index = 0; index < 16; index++) {
-            numbers[to + index + 16] = ((bytes[from + start + index] >> 4 & FOUR_BITS) + zero) * scale + minimum;
+            numbers[to + index + 16] = (((bytes[from + start + index] >> 4) & FOUR_BITS) + zero) * scale + minimum;
         }
     }
 
@@ -98,12 +98,12 @@ final class HostBlockDecoder {
         float scale = half(0);
         int fifth = 0;
         for (int index = 3; index >= 0; index--) {
-            fifth = fifth << Byte.SIZE | unsigned(fifthBits + index);
+            fifth = (fifth << Byte.SIZE) | unsigned(fifthBits + index);
         }
         int start = fifthBits + 4;
         for (int index = 0; index < 16; index++) {
-            int low = bytes[from + start + index] & FOUR_BITS | (fifth >> index & 1) << 4;
-            int high = bytes[from + start + index] >> 4 & FOUR_BITS | (fifth >> index + 16 & 1) << 4;
+            int low = (bytes[from + start + index] & FOUR_BITS) | (((fifth >> index) & 1) << 4);
+            int high = ((bytes[from + start + index] >> 4) & FOUR_BITS) | (((fifth >> (index + 16)) & 1) << 4);
             numbers[to + index] = (low + zero) * scale + minimum;
             numbers[to + index + 16] = (high + zero) * scale + minimum;
         }
@@ -121,11 +121,11 @@ final class HostBlockDecoder {
         float minimumScale = half(82);
         for (int group = 0; group < 16; group++) {
             float factor = (bytes[from + group] & FOUR_BITS) * scale;
-            float minimum = (bytes[from + group] >> 4 & FOUR_BITS) * minimumScale;
+            float minimum = ((bytes[from + group] >> 4) & FOUR_BITS) * minimumScale;
             int start = 16 + group / 8 * 32 + group % 2 * 16;
             int shift = group / 2 % 4 * 2;
             for (int index = 0; index < 16; index++) {
-                numbers[to + group * 16 + index] = (bytes[from + start + index] >> shift & 3) * factor - minimum;
+                numbers[to + group * 16 + index] = ((bytes[from + start + index] >> shift) & 3) * factor - minimum;
             }
         }
     }
@@ -133,15 +133,15 @@ final class HostBlockDecoder {
     private void q3k() {
         float scale = half(108);
         for (int group = 0; group < 16; group++) {
-            int low = group < 8 ? bytes[from + 96 + group] & FOUR_BITS : bytes[from + 88 + group] >> 4 & FOUR_BITS;
-            int high = bytes[from + 104 + group % 4] >> group / 4 * 2 & 3;
-            float factor = ((low | high << 4) - 32) * scale;
+            int low = group < 8 ? bytes[from + 96 + group] & FOUR_BITS : (bytes[from + 88 + group] >> 4) & FOUR_BITS;
+            int high = (bytes[from + 104 + group % 4] >> (group / 4 * 2)) & 3;
+            float factor = ((low | (high << 4)) - 32) * scale;
             int start = 32 + group / 8 * 32 + group % 2 * 16;
             int shift = group / 2 % 4 * 2;
             for (int index = 0; index < 16; index++) {
-                int third = bytes[from + group % 2 * 16 + index] >> group / 2 & 1;
+                int third = (bytes[from + group % 2 * 16 + index] >> (group / 2)) & 1;
                 numbers[to + group * 16 + index] =
-                        ((bytes[from + start + index] >> shift & 3) + third * 4 - 4) * factor;
+                        (((bytes[from + start + index] >> shift) & 3) + third * 4 - 4) * factor;
             }
         }
     }
@@ -155,9 +155,9 @@ final class HostBlockDecoder {
             int part = start + group / 2 * 32;
             int shift = group % 2 * 4;
             for (int index = 0; index < 32; index++) {
-                int fifth = fifthBit ? (bytes[from + 16 + index] >> group & 1) << 4 : 0;
+                int fifth = fifthBit ? ((bytes[from + 16 + index] >> group) & 1) << 4 : 0;
                 numbers[to + group * 32 + index] =
-                        (bytes[from + part + index] >> shift & FOUR_BITS | fifth) * factor - minimum;
+                        (((bytes[from + part + index] >> shift) & FOUR_BITS) | fifth) * factor - minimum;
             }
         }
     }
@@ -165,13 +165,13 @@ final class HostBlockDecoder {
     private int kScale(int group) {
         return group < 4
                 ? bytes[from + 4 + group] & SIX_BITS
-                : bytes[from + 8 + group] & FOUR_BITS | unsigned(group) >> 6 << 4;
+                : (bytes[from + 8 + group] & FOUR_BITS) | ((unsigned(group) >> 6) << 4);
     }
 
     private int kMinimum(int group) {
         return group < 4
                 ? bytes[from + 8 + group] & SIX_BITS
-                : unsigned(8 + group) >> 4 | unsigned(4 + group) >> 6 << 4;
+                : (unsigned(8 + group) >> 4) | ((unsigned(4 + group) >> 6) << 4);
     }
 
     private void q6k() {
@@ -185,8 +185,8 @@ final class HostBlockDecoder {
             int lowShift = quarter / 2 * 4;
             int highShift = quarter * 2;
             for (int index = 0; index < 16; index++) {
-                int value = bytes[from + low + index] >> lowShift & FOUR_BITS
-                        | (bytes[from + high + index] >> highShift & 3) << 4;
+                int value = ((bytes[from + low + index] >> lowShift) & FOUR_BITS)
+                        | (((bytes[from + high + index] >> highShift) & 3) << 4);
                 numbers[to + group * 16 + index] = (value - 32) * factor;
             }
         }
@@ -195,9 +195,9 @@ final class HostBlockDecoder {
     private void iq4xs() {
         float scale = half(0);
         for (int group = 0; group < 8; group++) {
-            int low = bytes[from + 4 + group / 2] >> group % 2 * 4 & FOUR_BITS;
-            int high = bytes[from + 2 + group / 4] >> group % 4 * 2 & 3;
-            iq4(group * 32, 8 + group * 16, ((low | high << 4) - 32) * scale);
+            int low = (bytes[from + 4 + group / 2] >> (group % 2 * 4)) & FOUR_BITS;
+            int high = (bytes[from + 2 + group / 4] >> (group % 4 * 2)) & 3;
+            iq4(group * 32, 8 + group * 16, ((low | (high << 4)) - 32) * scale);
         }
     }
 
@@ -205,7 +205,7 @@ final class HostBlockDecoder {
         for (int index = 0; index < 16; index++) {
             numbers[to + first + index] = BlockDecoder.IQ4_VALUES[bytes[from + start + index] & FOUR_BITS] * factor;
             numbers[to + first + index + 16] =
-                    BlockDecoder.IQ4_VALUES[bytes[from + start + index] >> 4 & FOUR_BITS] * factor;
+                    BlockDecoder.IQ4_VALUES[(bytes[from + start + index] >> 4) & FOUR_BITS] * factor;
         }
     }
 }

@@ -19,7 +19,7 @@ class BlockDecoderTest {
     @EnumSource
     void decodesAlikeInLoopsAndByOperators(BlockType type) {
         try (TensorScope scope = TensorScope.open();
-                Generator generator = new Generator(type.ordinal())) {
+                Generator generator = new Generator(type.bytes())) {
             Tensor blocks = generator.integers(0, 256, 700, type.bytes()).to(DType.U8); // [n, bytes]
             Tensor byOperators = BlockDecoder.decode(type, blocks);
             Tensor inLoops = new QuantizedTensor(type, blocks, new long[] {700, type.elements()}).decode(DType.F32);
