@@ -13,10 +13,8 @@ class GeneratorTest {
             generator.normal(DType.F64, 24);
             generator.normal(DType.F64, 7);
             float[] drawn = generator.normal(DType.F16, 24).toFloats();
-            assertThat(drawn)
-                    .startsWith(0.44970703125f, -0.55078125f, -0.8203125f)
-                    .endsWith(-1.171875f, 1.1142578125f);
-            assertThat(generator.normal(DType.F16, 7).toFloats()).startsWith(0.5556640625f, 0.87548828125f);
+            assertThat(drawn).startsWith(0.44970703f, -0.55078125f, -0.8203125f).endsWith(-1.171875f, 1.1142578f);
+            assertThat(generator.normal(DType.F16, 7).toFloats()).startsWith(0.55566406f, 0.87548828f);
         }
     }
 
