@@ -240,6 +240,6 @@ class ModelLoaderTest {
     private static long residentBytes() throws Exception {
         System.gc();
         Path status = Path.of("/proc/self/statm");
-        return Files.exists(status) ? Long.parseLong(Files.readString(status).split(" ")[1]) * 4096 : 0;
+        return Files.exists(status) ? Long.parseLong(Files.readString(status).split(" ", -1)[1]) * 4096 : 0;
     }
 }
