@@ -53,9 +53,9 @@ final class AreaResolution {
         };
     }
 
-    /** The smallest box around all elements of a mask that aren't 0, at least 8 wide and high. */
+    /** The smallest box around all elements of a mask that aren't 0, in any frame, at least 8 wide and high. */
     private static Area.Absolute bounds(Tensor mask) {
-        Tensor plane = mask.abs().max(false, 0, 1); // [h, w]
+        Tensor plane = mask.abs().flatten(0, mask.rank() - 3).max(false, 0); // [h, w]
         float[] rows = plane.max(false, 1).toFloats();
         float[] columns = plane.max(false, 0).toFloats();
         int top = first(rows);

@@ -4,6 +4,7 @@ import dev.easel.tensor.DType;
 import dev.easel.tensor.Generator;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import dev.easel.tensor.TensorSlot;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
@@ -43,7 +44,10 @@ final class BrownianTree {
             return Double.isNaN(middle);
         }
 
-        void split() {
+        void splitIfLeaf() {
+            if (!isLeaf()) {
+                return;
+            }
             double halfway = 0.5 * (start + end);
             middle = round(halfway);
             left = new Node(start, middle, 2 * spawnKey, depth + 1);
@@ -64,13 +68,23 @@ final class BrownianTree {
         return new BigDecimal(time).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
     }
 
-    /** The path's increment from one time to a later one, on the CPU. */
+    /** The path's increment from one time to a later one, on the CPU. However deep the tree, only a few tensors exist at a time. */
     Tensor increment(double from, double to) {
         double start = Math.max(root.start, round(from));
         double end = Math.min(root.end, round(to));
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor whole = normal(rootSeed()).mul(Math.sqrt(root.end - root.start)); // shape
-            return scope.keep(sum(root, whole, start, end));
+        try (TensorSlot whole = new TensorSlot()) {
+            try (TensorScope scope = TensorScope.open()) {
+                whole.set(normal(rootSeed()).mul(Math.sqrt(root.end - root.start))); // shape
+            }
+            Node node = root;
+            while (start > node.start || end < node.end) {
+                node.splitIfLeaf();
+                if (start < node.middle && end > node.middle) {
+                    return across(node, whole.get(), start, end);
+                }
+                node = into(node, whole, start >= node.middle);
+            }
+            return whole.release();
         }
     }
 
@@ -78,23 +92,51 @@ final class BrownianTree {
         return new SeedSequence(seed).firstSeed();
     }
 
-    /** The increment over the part of a node from start to end, given the node's whole increment. */
-    private Tensor sum(Node node, Tensor whole, double start, double end) {
-        if (start <= node.start && end >= node.end) {
-            return whole;
+    /** Goes on to one half of a node, replacing the node's increment by the half's. */
+    private Node into(Node node, TensorSlot whole, boolean right) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor left = leftIncrement(node, whole.get()); // shape
+            whole.set(right ? whole.get().sub(left) : left);
         }
-        if (node.isLeaf()) {
-            node.split();
+        return right ? node.right : node.left;
+    }
+
+    /** The increment over an interval with a node's middle inside: the end of its left half and the start of its right half. */
+    private Tensor across(Node node, Tensor whole, double start, double end) {
+        try (TensorScope scope = TensorScope.open();
+                TensorSlot half = new TensorSlot()) {
+            Tensor left = leftIncrement(node, whole); // shape
+            half.set(left);
+            Tensor before = edge(node.left, half, start, true); // shape
+            half.set(whole.sub(left));
+            return scope.keep(before.add(edge(node.right, half, end, false))); // shape
         }
-        Tensor left = leftIncrement(node, whole); // shape
-        if (end <= node.middle) {
-            return sum(node.left, left, start, end);
+    }
+
+    /** The increment over the part of a node after a time, or before it. */
+    private Tensor edge(Node top, TensorSlot whole, double time, boolean after) {
+        try (TensorSlot sum = new TensorSlot()) {
+            Node node = top;
+            while (after ? time > node.start : time < node.end) {
+                node.splitIfLeaf();
+                boolean skips = after ? time >= node.middle : time <= node.middle;
+                if (!skips) {
+                    collect(node, whole.get(), sum, after);
+                }
+                node = into(node, whole, after == skips);
+            }
+            Tensor last = whole.release(); // shape
+            return sum.isEmpty() ? last : sum.get().add(last);
         }
-        Tensor right = whole.sub(left); // shape
-        if (start >= node.middle) {
-            return sum(node.right, right, start, end);
+    }
+
+    /** Adds the half of a node that lies wholly within the part: the right one after a time, the left one before it. */
+    private void collect(Node node, Tensor whole, TensorSlot sum, boolean after) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor left = leftIncrement(node, whole); // shape
+            Tensor half = after ? whole.sub(left) : left; // shape
+            sum.set(sum.isEmpty() ? half : sum.get().add(half));
         }
-        return sum(node.left, left, start, node.middle).add(sum(node.right, right, node.middle, end));
     }
 
     /** The Brownian bridge at a node's middle. */

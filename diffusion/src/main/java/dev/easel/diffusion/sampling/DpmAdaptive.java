@@ -1,6 +1,8 @@
 package dev.easel.diffusion.sampling;
 
 import dev.easel.diffusion.schedule.Sigmas;
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.Generator;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
@@ -124,6 +126,13 @@ public record DpmAdaptive(
     private double error(Tensor rough, Tensor fine, Tensor previous) {
         Tensor scale =
                 rough.abs().maximum(previous.abs()).mul(relativeTolerance).clampMin(absoluteTolerance); // x's shape
-        return rough.sub(fine).div(scale).norm().item() / Math.sqrt((double) rough.elements());
+        double error = rough.sub(fine).div(scale).norm().item() / Math.sqrt((double) rough.elements());
+        if (Double.isNaN(error)) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "The model predicts numbers that aren't any (NaN), so dpm_adaptive finds no step to take; check the model's"
+                            + " precision and the schedule, or choose another sampler.");
+        }
+        return error;
     }
 }

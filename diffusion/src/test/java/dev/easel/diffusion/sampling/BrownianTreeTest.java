@@ -37,6 +37,19 @@ class BrownianTreeTest {
     }
 
     @Test
+    void incrementsThatEndAtAMiddleAddUpToo() {
+        BrownianTree tree = tree();
+        float[] whole = tree.increment(0.1, 10).toFloats();
+        float[] sum = tree.increment(0.1, 5.05)
+                .add(tree.increment(5.05, 7.525))
+                .add(tree.increment(7.525, 10))
+                .toFloats();
+        for (int index = 0; index < whole.length; index++) {
+            assertThat(sum[index]).isCloseTo(whole[index], within(1e-5f));
+        }
+    }
+
+    @Test
     void incrementsDoNotDependOnWhatWasAskedBefore() {
         BrownianTree asked = tree();
         asked.increment(3, 9);
