@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 /** Names results as ComfyUI does, counting up, and writes them (contract section 4.13). */
 final class OutputFiles {
     private static final int LONGEST_COUNTER = 18;
+    private static final FileCounters COUNTERS = new FileCounters();
 
     private final DataFolder folder;
     private final Path directory;
@@ -80,7 +82,11 @@ final class OutputFiles {
             String fileName = String.format(Locale.ROOT, "%s_%05d_.%s", start, counter, extension);
             counter++;
             try {
+                FileTime before = Files.getLastModifiedTime(directory);
                 NewFile.create(directory.resolve(fileName), content);
+                if (start.equals(name)) {
+                    COUNTERS.wrote(directory, before, name, counter);
+                }
                 Map<String, Object> result = new LinkedHashMap<>();
                 result.put("filename", fileName);
                 result.put("subfolder", subfolder);
@@ -137,6 +143,10 @@ final class OutputFiles {
 
     /** One more than the largest number in the names {@code <name>_<digits>_<anything>}. */
     private static long nextCounter(Path directory, String name) throws IOException {
+        OptionalLong known = COUNTERS.next(directory, name);
+        if (known.isPresent()) {
+            return known.getAsLong();
+        }
         try (Stream<Path> entries = Files.list(directory)) {
             return 1
                     + entries.map(entry -> counter(entry.getFileName().toString(), name))

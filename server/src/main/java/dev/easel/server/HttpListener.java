@@ -7,8 +7,11 @@ import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
@@ -39,8 +42,15 @@ final class HttpListener implements AutoCloseable {
         container.setMaxBinaryMessageSize(LARGEST_CLIENT_MESSAGE);
         container.setMaxFrameSize(LARGEST_CLIENT_MESSAGE);
         container.setAutoFragment(false);
+        server.setErrorHandler(HttpListener::plainError);
         server.setHandler(entrance.apply(container));
         start(settings);
+    }
+
+    /** What Jetty refuses by itself, such as a malformed request line, gets its status without a page. */
+    private static boolean plainError(Request request, Response response, Callback callback) {
+        response.write(true, null, callback);
+        return true;
     }
 
     private static HttpConfiguration configuration() {

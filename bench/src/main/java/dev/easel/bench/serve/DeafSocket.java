@@ -15,8 +15,7 @@ final class DeafSocket implements AutoCloseable {
         try {
             socket.setReceiveBufferSize(4_096);
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-            String request =
-                    """
+            String request = """
                     GET /ws?clientId=%s HTTP/1.1
                     Host: %s
                     Upgrade: websocket
@@ -24,9 +23,7 @@ final class DeafSocket implements AutoCloseable {
                     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
                     Sec-WebSocket-Version: 13
 
-                    """
-                            .formatted(clientId, server.getAuthority())
-                            .replace("\n", "\r\n");
+                    """.formatted(clientId, server.getAuthority()).replace("\n", "\r\n");
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -11,7 +11,8 @@ import java.util.Collection;
  */
 record Latencies(double median, double p99) {
     static Latencies of(Collection<Double> milliseconds) {
-        double[] sorted = milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                milliseconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
             throw new IllegalArgumentException("nothing was measured");
         }

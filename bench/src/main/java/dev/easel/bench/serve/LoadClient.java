@@ -24,12 +24,10 @@ final class LoadClient {
 
     /** Queues EmptyImage → PreviewImage with a colour of its own, so that nothing is cached; returns the prompt's id. */
     String submit(String clientId) throws IOException, InterruptedException {
-        String body =
-                """
+        String body = """
                 {"prompt": {"1": {"class_type": "EmptyImage", "inputs":
                     {"width": 64, "height": 64, "batch_size": 1, "color": %d}},
-                  "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}}, "client_id": "%s"}"""
-                        .formatted(ThreadLocalRandom.current().nextInt(COLOURS), clientId);
+                  "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}}, "client_id": "%s"}""".formatted(ThreadLocalRandom.current().nextInt(COLOURS), clientId);
         String answer = send("POST", "/prompt", body);
         Matcher id = PROMPT_ID.matcher(answer);
         if (!id.find()) {

@@ -30,9 +30,7 @@ public final class PageRoutes {
     /** Adds the routes; to be called last, because they match every path. */
     public void register(Router router) {
         router.addUnprefixed("GET", "/", this::index);
-        if (root.isPresent()) {
-            router.addUnprefixed("GET", "/{path...}", call -> file(call, call.path("path")));
-        }
+        router.addUnprefixed("GET", "/{path...}", call -> file(call, call.path("path")));
     }
 
     private Answer index(HttpCall call) throws IOException {
@@ -48,6 +46,9 @@ public final class PageRoutes {
     }
 
     private Answer file(HttpCall call, String path) throws IOException {
+        if (root.isEmpty()) {
+            throw notFound();
+        }
         Path file;
         try {
             file = ContainedPath.resolve(root.orElseThrow(), path);

@@ -21,7 +21,7 @@ public final class ClientSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSockets.class);
 
     /** With more clients than this, those not concerned hear of the queue's length a few times a second at most. */
-    private static final int CROWD = 32;
+    private static final int CROWD = 8;
 
     private static final long CROWD_INTERVAL_MILLISECONDS = 50;
     private static final int GOING_AWAY = 1001;

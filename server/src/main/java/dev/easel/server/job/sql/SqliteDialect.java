@@ -14,8 +14,8 @@ import org.sqlite.SQLiteDataSource;
  * writes it, and the operating system keeps it when the process dies.
  */
 public final class SqliteDialect implements SqlDialect {
-    /** Pages in the log before it is folded into the database file; at 4 KiB a page about 16 MB. */
-    private static final int CHECKPOINT_PAGES = 4_000;
+    /** Pages in the log before it is folded into the database file; at 4 KiB a page about 4 MB. */
+    private static final int CHECKPOINT_PAGES = 1_000;
 
     private static final int BUSY_MILLISECONDS = 10_000;
 

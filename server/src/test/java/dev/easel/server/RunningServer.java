@@ -1,0 +1,96 @@
+package dev.easel.server;
+
+import dev.easel.examples.testing.TestingNodePack;
+import dev.easel.graph.execution.CachePolicy;
+import dev.easel.graph.execution.ValueLifecycle;
+import dev.easel.graph.node.NodeRegistry;
+import dev.easel.graph.testing.HeapPictures;
+import dev.easel.graph.testing.ProbeNodes;
+import dev.easel.graph.testing.StockPictureNodes;
+import dev.easel.hub.DataFolders;
+import dev.easel.hub.ModelFolders;
+import dev.easel.server.http.AccessRules;
+import dev.easel.server.http.BodyLimits;
+import dev.easel.server.job.StoreLimits;
+import dev.easel.server.worker.Engine;
+import dev.easel.server.worker.Machine;
+import dev.easel.server.worker.PreviewSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A server with the testing nodes on a free port, and a client for it. */
+final class RunningServer implements AutoCloseable {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final EaselServer server;
+
+    RunningServer(Path folder) {
+        this(folder, new AccessRules(List.of(), Optional.empty(), Set.of(), true));
+    }
+
+    RunningServer(Path folder, AccessRules access) {
+        HeapPictures pictures = new HeapPictures();
+        NodeRegistry registry = NodeRegistry.builder()
+                .add(new TestingNodePack(pictures))
+                .add(new ProbeNodes())
+                .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()))
+                .build();
+        server = new EaselServer(
+                new ServerSettings(
+                        "127.0.0.1",
+                        0,
+                        access,
+                        BodyLimits.DEFAULT,
+                        StoreLimits.DEFAULT,
+                        DataFolders.under(folder),
+                        ModelFolders.of(List.of(folder.resolve("models"))),
+                        folder.resolve("state"),
+                        folder.resolve("user"),
+                        false,
+                        Optional.empty(),
+                        PreviewSettings.DEFAULT,
+                        Duration.ofSeconds(5),
+                        List.of("test"),
+                        "test"),
+                new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path, "");
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send("POST", path, body);
+    }
+
+    /** @param headers names and values in turn */
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(path)).method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
