@@ -60,6 +60,12 @@ public sealed interface TensorArithmetic permits Tensor {
         return self();
     }
 
+    /** Writes this + left · right, computed in the widest of the three dtypes, to a target of the result's shape and any dtype. */
+    default Tensor addProductInto(Tensor target, Tensor left, Tensor right) {
+        torch.addcmul_out(target.raw(), raw(), left.raw(), right.raw());
+        return target;
+    }
+
     /** this − other. */
     default Tensor sub(Tensor other) {
         return Tensor.wrap(raw().sub(other.raw()));

@@ -2,6 +2,8 @@ package dev.easel.diffusion.vae;
 
 import dev.easel.diffusion.ModelLease;
 import dev.easel.diffusion.ModelSource;
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.DeviceMemory;
@@ -9,6 +11,7 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -42,6 +45,7 @@ public final class ImageVae implements Vae {
 
     @Override
     public Tensor decode(Tensor latents) {
+        check(latents);
         try (TensorScope scope = TensorScope.open();
                 ModelLease<ImageAutoencoder> lease = source.lease()) {
             ImageAutoencoder autoencoder = lease.model();
@@ -56,9 +60,20 @@ public final class ImageVae implements Vae {
 
     @Override
     public Tensor decodeTiled(Tensor latents, Tiles tiles) {
+        check(latents);
         try (TensorScope scope = TensorScope.open();
                 ModelLease<ImageAutoencoder> lease = source.lease()) {
             return scope.keep(decodeTiled(lease.model(), latents, tiles));
+        }
+    }
+
+    private void check(Tensor latents) {
+        if (latents.rank() != 4 || latents.size(1) != latentChannels()) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "The latent of shape " + Arrays.toString(latents.shape())
+                            + " does not fit this autoencoder, which takes " + latentChannels()
+                            + " channels of pictures; choose the VAE that belongs to the model.");
         }
     }
 

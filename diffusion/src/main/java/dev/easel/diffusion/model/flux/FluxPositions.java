@@ -22,7 +22,7 @@ final class FluxPositions implements AutoCloseable {
     private final FluxParams params;
     private Optional<Kept> kept = Optional.empty();
 
-    private record Kept(Layout layout, Device device, DType dtype, RotaryPositions positions) {}
+    private record Kept(Layout layout, Device device, RotaryPositions positions) {}
 
     FluxPositions(FluxParams params) {
         this.params = params;
@@ -96,17 +96,16 @@ final class FluxPositions implements AutoCloseable {
     }
 
     /** The tables for a layout, valid until those for another one are asked for. */
-    RotaryPositions at(Layout layout, Device device, DType dtype) {
+    RotaryPositions at(Layout layout, Device device) {
         Optional<Kept> fitting = kept.filter(
-                each -> each.layout().equals(layout) && each.device().equals(device) && each.dtype() == dtype);
+                each -> each.layout().equals(layout) && each.device().equals(device));
         if (fitting.isPresent()) {
             return fitting.get().positions();
         }
         close();
         try (TensorScope scope = TensorScope.open()) {
-            RotaryPositions made =
-                    RotaryPositions.of(coordinates(layout), params.axesDim(), params.theta(), device, dtype);
-            kept = Optional.of(new Kept(layout, device, dtype, made));
+            RotaryPositions made = RotaryPositions.of(coordinates(layout), params.axesDim(), params.theta(), device);
+            kept = Optional.of(new Kept(layout, device, made));
             return made;
         }
     }
@@ -118,7 +117,7 @@ final class FluxPositions implements AutoCloseable {
         parts.add(Tensors.zeros(DType.F64, Device.CPU, layout.textTokens(), axes)); // [text tokens, axes]
         for (Grid grid : layout.grids()) {
             Tensor coordinates = Tensors.zeros(DType.F64, Device.CPU, grid.rows(), grid.columns(), axes);
-            coordinates.select(2, 0).fillInPlace(grid.index());
+            coordinates.select(2, 0).fillInPlace((double) grid.index());
             coordinates.select(2, 1).copyInPlace(range(grid.row(), grid.rows()).unsqueeze(1));
             coordinates.select(2, 2).copyInPlace(range(grid.column(), grid.columns()));
             parts.add(coordinates.flatten(0, 1)); // [rows · columns, axes]

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * time; its weights belong to the loader's parameters.
  */
 public final class FluxTransformer implements Network, AutoCloseable {
-    private static final long EMBEDDING_WIDTH = 256;
+    private static final int EMBEDDING_WIDTH = 256;
     private static final double TIME_FACTOR = 1000;
 
     private final FluxParams params;
@@ -81,7 +81,7 @@ public final class FluxTransformer implements Network, AutoCloseable {
             Tensor activated = NeuralNetwork.silu(vector(input)); // [B, hidden]
             FluxPositions.Layout layout =
                     FluxPositions.Layout.of(txt.size(1), patches, references, referenceMethod(input));
-            RotaryPositions turns = positions.at(layout, img.device(), img.dtype());
+            RotaryPositions turns = positions.at(layout, img.device());
             Tensor last = blocks(img, txt, activated, turns, control(input)); // [B, picture tokens, hidden]
             Tensor picture = last.narrow(1, 0, patches.count()); // [B, patches, hidden]
             return scope.keep(patches.toLatent(finalLayer.apply(picture, activated)));

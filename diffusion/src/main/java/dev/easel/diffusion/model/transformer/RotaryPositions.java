@@ -12,8 +12,8 @@ import java.util.List;
  * Rotary position embedding ("RoFormer", Su et al. 2021) over several axes: each pair of neighbouring channels (2i, 2i + 1) of a head
  * turns by position · frequency. The tables outlive the scope they were made in and are to be closed.
  *
- * @param cosine [N, 1, D], each angle's cosine twice in a row
- * @param sine [N, 1, D], each angle's sine twice in a row, first negated
+ * @param cosine [N, 1, D], F32, each angle's cosine twice in a row
+ * @param sine [N, 1, D], F32, each angle's sine twice in a row, first negated
  */
 public record RotaryPositions(Tensor cosine, Tensor sine) implements AutoCloseable {
     /**
@@ -23,10 +23,8 @@ public record RotaryPositions(Tensor cosine, Tensor sine) implements AutoCloseab
      * @param channels of a head that each axis turns, even
      * @param theta base of the frequencies
      * @param device where the tables go
-     * @param dtype what they are rounded to
      */
-    public static RotaryPositions of(
-            Tensor positions, List<Integer> channels, double theta, Device device, DType dtype) {
+    public static RotaryPositions of(Tensor positions, List<Integer> channels, double theta, Device device) {
         try (TensorScope scope = TensorScope.open()) {
             List<Tensor> angles = new ArrayList<>();
             for (int axis = 0; axis < channels.size(); axis++) {
@@ -38,8 +36,8 @@ public record RotaryPositions(Tensor cosine, Tensor sine) implements AutoCloseab
             Tensor sine = joined.sin(); // [N, D / 2]
             Tensor signed = Tensors.stack(2, sine.neg(), sine).flatten(1, 2); // [N, D]
             return new RotaryPositions(
-                    cosine.unsqueeze(1).to(DType.F32).to(device, dtype).retain(),
-                    signed.unsqueeze(1).to(DType.F32).to(device, dtype).retain());
+                    cosine.unsqueeze(1).to(DType.F32).to(device).retain(),
+                    signed.unsqueeze(1).to(DType.F32).to(device).retain());
         }
     }
 
@@ -53,15 +51,18 @@ public record RotaryPositions(Tensor cosine, Tensor sine) implements AutoCloseab
     }
 
     /**
-     * Turns queries or keys.
+     * Turns queries or keys; computed in F32, rounded once.
      *
      * @param x [B, N, heads, D], contiguous
      * @return [B, N, heads, D]
      */
     public Tensor rotate(Tensor x) {
         try (TensorScope scope = TensorScope.open()) {
-            Tensor swapped = x.unflatten(-1, -1, 2).flip(-1).flatten(-2, -1); // [B, N, heads, D]
-            return scope.keep(x.mul(cosine).addProductInPlace(swapped, sine)); // [B, N, heads, D]
+            Tensor pairs = x.view(-1, x.size(-1) / 2, 2); // [B · N · heads, D / 2, 2]
+            Tensor swapped =
+                    Tensors.stack(2, pairs.select(2, 1), pairs.select(2, 0)).view(x.shape()); // [B, N, heads, D]
+            Tensor turned = Tensors.emptyLike(x, x.shape()); // [B, N, heads, D]
+            return scope.keep(x.mul(cosine).addProductInto(turned, swapped, sine));
         }
     }
 

@@ -20,9 +20,9 @@ public final class SinusoidalEmbedding {
      * @param width of the embedding, even
      * @return [B, width], F32
      */
-    public static Tensor embed(Tensor numbers, double factor, long width) {
+    public static Tensor embed(Tensor numbers, double factor, int width) {
         try (TensorScope scope = TensorScope.open()) {
-            long half = width / 2;
+            int half = width / 2;
             Tensor exponents = Tensors.arange(0, half, 1, DType.F32, numbers.device()); // [width / 2]
             Tensor logarithms = exponents.mul(-Math.log(LONGEST_PERIOD)).div(half); // [width / 2]
             Tensor frequencies = logarithms.to(DType.F64).exp().to(DType.F32); // [width / 2]

@@ -3,7 +3,6 @@ package dev.easel.diffusion.model.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
@@ -35,7 +34,7 @@ class PatchesTest {
     void rotationKeepsLengthsAndDependsOnDistanceOnly() {
         try (TensorScope scope = TensorScope.open()) {
             Tensor positions = Tensors.of(new double[] {0, 3, 7, 10}, 4, 1);
-            try (RotaryPositions rotary = RotaryPositions.of(positions, List.of(8), 10000, Device.CPU, DType.F32)) {
+            try (RotaryPositions rotary = RotaryPositions.of(positions, List.of(8), 10000, Device.CPU)) {
                 Tensor query = Tensors.linspace(-1, 1, 8)
                         .view(1, 1, 1, 8)
                         .expand(1, 4, 1, 8)
