@@ -175,6 +175,50 @@ class FluxWorkflowTest {
     }
 
     @Test
+    void theFillModelTakesThePictureAndItsMask() {
+        String latent = """
+                '4': {'class_type': 'LoadImage', 'inputs': {'image': 'start.png'}},
+                '15': {'class_type': 'InpaintModelConditioning', 'inputs': {'positive': ['6', 0],
+                      'negative': ['7', 0], 'vae': ['10', 0], 'pixels': ['4', 0], 'mask': ['4', 1],
+                      'noise_mask': %s}},
+                '16': {'class_type': 'DifferentialDiffusion', 'inputs': {'model': ['12', 0]}},
+                """;
+        String sampling = sampling("%s", "16", 1, 1.0, "euler", 1.0)
+                .replace("flux1-dev", "flux1-fill-dev")
+                .replace(
+                        "'positive': ['6', 0], 'negative': ['7', 0],\n      'latent_image': ['5', 0]",
+                        "'positive': ['15', 0], 'negative': ['15', 1], 'latent_image': ['15', 2]");
+
+        Workbench.Seen masked = run(sampling.formatted(latent.formatted("true")));
+        Workbench.Seen whole = run(sampling.formatted(latent.formatted("false")));
+
+        assertThat(masked.shape()).containsExactly(1L, 32L, 48L, 3L);
+        assertThat(masked.numbers()).allMatch(Float::isFinite);
+        assertThat(whole).isNotEqualTo(masked);
+    }
+
+    @Test
+    void theCannyModelFollowsEdges() {
+        String latent = """
+                '4': {'class_type': 'LoadImage', 'inputs': {'image': 'start.png'}},
+                '14': {'class_type': 'Canny',
+                       'inputs': {'image': ['4', 0], 'low_threshold': 0.15, 'high_threshold': 0.3}},
+                '15': {'class_type': 'InstructPixToPixConditioning', 'inputs': {'positive': ['6', 0],
+                      'negative': ['7', 0], 'vae': ['10', 0], 'pixels': ['%s', 0]}},
+                """;
+        String sampling = sampling("%s", "12", 1, 1.0, "euler", 1.0)
+                .replace("flux1-dev", "flux1-canny-dev")
+                .replace(
+                        "'positive': ['6', 0], 'negative': ['7', 0],\n      'latent_image': ['5', 0]",
+                        "'positive': ['15', 0], 'negative': ['15', 1], 'latent_image': ['15', 2]");
+
+        Workbench.Seen edges = run(sampling.formatted(latent.formatted("14")));
+
+        assertThat(edges.numbers()).allMatch(Float::isFinite);
+        assertThat(run(sampling.formatted(latent.formatted("4")))).isNotEqualTo(edges);
+    }
+
+    @Test
     void referencePicturesAndGuidanceReachTheModel() {
         String latent = ENCODED + """
                 '20': {'class_type': 'ReferenceLatent', 'inputs': {'conditioning': ['6', 0], 'latent': ['5', 0]}},
@@ -237,7 +281,7 @@ class FluxWorkflowTest {
         assertThat(bench.validate(workflow).toJson().toString())
                 .contains("value_not_in_list")
                 .contains("flux1-fill.safetensors")
-                .contains("it has flux1-dev.safetensors");
+                .contains("it has flux1-fill-dev.safetensors");
     }
 
     @Test

@@ -29,7 +29,10 @@ final class TinyModels {
 
     /** Writes the files that the workflow in the examples names, under those names. */
     static void write(Path models) throws IOException {
-        write(models.resolve("diffusion_models/flux1-dev.safetensors"), transformer(), transformerSizes(), 1);
+        Path transformers = models.resolve("diffusion_models");
+        write(transformers.resolve("flux1-dev.safetensors"), transformer(16), transformerSizes(), 1);
+        write(transformers.resolve("flux1-fill-dev.safetensors"), transformer(16 + 16 + 64), transformerSizes(), 6);
+        write(transformers.resolve("flux1-canny-dev.safetensors"), transformer(16 + 16), transformerSizes(), 7);
         write(models.resolve("text_encoders/clip_l.safetensors"), clip(), clipHeader(), 2);
         write(models.resolve("text_encoders/t5xxl_fp8_e4m3fn.safetensors"), t5(), t5Header(), 3);
         write(models.resolve("vae/ae.safetensors"), autoencoder(), autoencoderSizes(), 4);
@@ -66,9 +69,10 @@ final class TinyModels {
         return vector(name + ".bias", out);
     }
 
-    private static TinyModels transformer() {
+    /** A transformer that takes so many channels, its own 16 and those of a picture beside the noise. */
+    private static TinyModels transformer(int channels) {
         TinyModels model = new TinyModels()
-                .linear("img_in", HIDDEN, 64)
+                .linear("img_in", HIDDEN, 4 * channels)
                 .linear("txt_in", HIDDEN, CONTEXT)
                 .linear("time_in.in_layer", HIDDEN, 256)
                 .linear("time_in.out_layer", HIDDEN, HIDDEN)
