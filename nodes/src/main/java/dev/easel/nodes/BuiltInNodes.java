@@ -15,6 +15,7 @@ public final class BuiltInNodes implements NodePack {
                     LoraNodes.nodes(),
                     SamplingNodes.nodes(),
                     GuiderNodes.nodes(),
+                    SamplerNodes.nodes(),
                     VaeNodes.nodes(),
                     TextEncodeNodes.nodes(),
                     SchedulerNodes.nodes(),
