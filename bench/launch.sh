@@ -11,6 +11,8 @@ launch() {
   fi
   # Idle threads of libtorch sleep instead of spinning, so that what else runs on the machine is not slowed down.
   export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-PASSIVE}
+  # As the launcher of Easel does: large pages for large tensors, and two pools of memory for all threads.
+  export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE-1}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-2}"
   main=$1
   shift
   exec "$JAVA_HOME/bin/java" -Xmx2g -XX:+UseSerialGC -Djava.awt.headless=true \

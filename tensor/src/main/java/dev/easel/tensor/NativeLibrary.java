@@ -31,7 +31,6 @@ public final class NativeLibrary {
         if (loaded) {
             return;
         }
-        NativeMemory.preferLargePages();
         try {
             torch.get_num_threads();
         } catch (LinkageError e) {
@@ -40,7 +39,6 @@ public final class NativeLibrary {
                     "libtorch could not be loaded (" + e.getMessage() + "); run `easel doctor` to see what is missing.",
                     e);
         }
-        NativeMemory.limitArenas();
         loaded = true;
     }
 

@@ -1,7 +1,6 @@
 package dev.easel.tensor;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -23,13 +22,6 @@ public final class NativeMemory {
     private static final Path GROUP = Path.of("/sys/fs/cgroup");
     private static final Pattern SEPARATORS = Pattern.compile("[:\\s]+");
     private static final long KIBIBYTE = 1024;
-    /** The variable libtorch's allocator of host memory reads. */
-    private static final String LARGE_PAGES = "THP_MEM_ALLOC_ENABLE";
-
-    /** glibc's {@code M_ARENA_MAX}. */
-    private static final int ARENA_MAX = -8;
-
-    private static final int MOST_ARENAS = 2;
 
     private NativeMemory() {}
 
@@ -84,52 +76,6 @@ public final class NativeMemory {
                 assert released >= 0;
             } catch (Throwable e) {
                 throw new IllegalStateException("malloc_trim failed", e);
-            }
-        }
-    }
-
-    /**
-     * Lets libtorch ask for pages of 2 MiB for large tensors, which halves the time that first touching a new tensor takes. It reads
-     * this from the environment at its first allocation; a setting made outside stands.
-     */
-    static void preferLargePages() {
-        if (System.getenv(LARGE_PAGES) != null) {
-            return;
-        }
-        Optional<MemorySegment> symbol = Linker.nativeLinker().defaultLookup().find("setenv");
-        if (symbol.isPresent()) {
-            FunctionDescriptor signature = FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
-            try (Arena arena = Arena.ofConfined()) {
-                int result = (int) Linker.nativeLinker()
-                        .downcallHandle(symbol.get(), signature)
-                        .invokeExact(arena.allocateFrom(LARGE_PAGES), arena.allocateFrom("1"), 0);
-                assert result == 0;
-            } catch (Throwable e) {
-                throw new IllegalStateException("setenv failed", e);
-            }
-        }
-    }
-
-    /**
-     * Keeps glibc from giving every thread pools of its own, each of which would keep freed memory: with twelve threads that make and
-     * free tensors, resident memory stays a third lower. A limit set by the environment stands.
-     */
-    static void limitArenas() {
-        if (System.getenv("MALLOC_ARENA_MAX") != null) {
-            return;
-        }
-        Optional<MemorySegment> symbol = Linker.nativeLinker().defaultLookup().find("mallopt");
-        if (symbol.isPresent()) {
-            MethodHandle handle = Linker.nativeLinker()
-                    .downcallHandle(
-                            symbol.get(),
-                            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-            try {
-                int accepted = (int) handle.invokeExact(ARENA_MAX, MOST_ARENAS);
-                assert accepted == 1;
-            } catch (Throwable e) {
-                throw new IllegalStateException("mallopt failed", e);
             }
         }
     }
