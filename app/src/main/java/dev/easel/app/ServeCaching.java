@@ -1,8 +1,11 @@
 package dev.easel.app;
 
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.server.worker.HostMemory;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options of {@code easel serve} that say which results are kept from prompt to prompt; ComfyUI's names. */
@@ -26,7 +29,20 @@ final class ServeCaching {
             description = "Keep everything until less than GB (default: 4) of memory are free.")
     private Double freeMemory;
 
+    /**
+     * What to keep.
+     *
+     * @throws EaselException when more than one way is asked for
+     */
     CachePolicy policy() {
+        long chosen = Stream.of(classic, none, leastRecentlyUsed != null, freeMemory != null)
+                .filter(given -> given)
+                .count();
+        if (chosen > 1) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "Options --cache-classic, --cache-lru, --cache-none and --cache-ram exclude each other; give one of them.");
+        }
         if (none) {
             return new CachePolicy.None();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.easel.errors.EaselException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,7 @@ class PictureReaderTest {
 
     @Test
     void textIsNoPicture() {
-        assertThatThrownBy(() -> PictureReader.read("hello".getBytes(), "hello.txt"))
+        assertThatThrownBy(() -> PictureReader.read("hello".getBytes(StandardCharsets.US_ASCII), "hello.txt"))
                 .isInstanceOf(EaselException.class)
                 .hasMessageContaining("none of PNG, JPEG, WebP, GIF and BMP");
     }
