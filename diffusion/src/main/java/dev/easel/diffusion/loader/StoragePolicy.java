@@ -3,6 +3,7 @@ package dev.easel.diffusion.loader;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.DeviceMemory;
+import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.WeightMap;
 import dev.easel.tensor.WeightMap.Entry;
 import dev.easel.tensor.layer.WeightStorage;
@@ -51,9 +52,24 @@ public record StoragePolicy(WeightStorage storage, DType compute) {
         if (device.isCpu()) {
             boolean affordable =
                     elements(weights) * compute.byteSize() <= DeviceMemory.available(device) / PART_OF_MEMORY;
-            return stored != compute && affordable ? Optional.of(compute) : Optional.empty();
+            boolean narrower = stored != compute || holdsBlocks(weights);
+            return narrower && affordable ? Optional.of(compute) : Optional.empty();
         }
         return stored.isFloat8() ? Optional.empty() : Optional.of(compute);
+    }
+
+    /** Whether any weight is stored in quantised blocks. */
+    private static boolean holdsBlocks(WeightMap weights) {
+        return weights.keys().stream().anyMatch(key -> blockBytes(weights, key) > 0);
+    }
+
+    /** Bytes of a weight's quantised blocks; 0 if it has none. */
+    private static long blockBytes(WeightMap weights, String key) {
+        try (TensorScope scope = TensorScope.open()) {
+            return weights.quantized(key)
+                    .map(quantized -> quantized.blocks().byteSize())
+                    .orElse(0L);
+        }
     }
 
     private static long elements(WeightMap weights) {
@@ -79,10 +95,17 @@ public record StoragePolicy(WeightStorage storage, DType compute) {
     /** Bytes the weights will take. */
     static long byteSize(WeightMap weights, WeightStorage storage) {
         return weights.keys().stream()
-                .map(weights::entry)
-                .flatMap(Optional::stream)
-                .mapToLong(entry ->
-                        entry.elements() * storage.dtype().orElse(entry.dtype()).byteSize())
+                .mapToLong(key -> byteSize(weights, key, storage))
                 .sum();
+    }
+
+    private static long byteSize(WeightMap weights, String key, WeightStorage storage) {
+        long blocks = storage.decodesBlocks() ? 0 : blockBytes(weights, key);
+        return blocks > 0
+                ? blocks
+                : weights.entry(key)
+                        .map(entry -> entry.elements()
+                                * storage.dtype().orElse(entry.dtype()).byteSize())
+                        .orElse(0L);
     }
 }

@@ -23,7 +23,11 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
 import dev.easel.tensor.WeightMap;
+import dev.easel.tensor.file.GgufType;
+import dev.easel.tensor.file.GgufValue;
+import dev.easel.tensor.file.GgufWriter;
 import dev.easel.tensor.file.SafetensorsWriter;
+import dev.easel.tensor.file.WeightFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,6 +178,30 @@ class ModelLoaderTest {
             float[] rounded = run(loader(pool).diffusionModel(file, WeightDtype.F8_E4M3));
             assertThat(pool.byteSize()).isEqualTo(bytes / 4);
             assertThat(rounded).hasSameSizeAs(exact).isNotEqualTo(exact).doesNotContain(Float.NaN);
+        }
+    }
+
+    @Test
+    void smallModelsInBlocksAreDecodedOnceOnTheHost() {
+        try (ModelPool pool = ModelPool.on(Device.CPU);
+                TensorScope scope = TensorScope.open()) {
+            Path plain = TinyFlux.write(folder.resolve("plain.safetensors"), DType.F32, "", 1);
+            Path blocks = folder.resolve("blocks.gguf");
+            try (WeightMap weights = WeightFiles.open(plain)) {
+                SequencedMap<String, GgufValue> metadata = new LinkedHashMap<>();
+                metadata.put("config", new GgufValue.Text(weights.metadata().get("config")));
+                GgufWriter.write(
+                        weights,
+                        metadata,
+                        key -> weights.entry(key).orElseThrow().shape().length == 2 ? GgufType.Q8_0 : GgufType.F32,
+                        blocks);
+            }
+            float[] exact = run(loader(pool).diffusionModel(plain, WeightDtype.DEFAULT));
+            long bytes = pool.byteSize();
+            pool.releaseIdle();
+            float[] rounded = run(loader(pool).diffusionModel(blocks, WeightDtype.DEFAULT));
+            assertThat(pool.byteSize()).isEqualTo(bytes);
+            assertThat(rounded).isNotEqualTo(exact).containsExactly(exact, offset(0.05f));
         }
     }
 

@@ -122,7 +122,7 @@ public final class LayerLoader {
     private Weight read(String fullKey) {
         try (TensorScope scope = TensorScope.open()) {
             Optional<QuantizedTensor> blocks = weights.quantized(fullKey);
-            if (blocks.isPresent()) {
+            if (blocks.isPresent() && !storage.decodesBlocks()) {
                 return new QuantizedWeight(blocks.get().to(storage.device()));
             }
             Tensor stored = weights.get(fullKey);

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param device where
  * @param dtype what floating weights are rounded to when they are loaded; as the file has them when absent. Weights stored as scaled
- *     8-bit floats or quantised blocks stay what they are
+ *     8-bit floats stay what they are, and so do quantised blocks unless F32 is asked for
  * @param float8Products whether products with 8-bit weights are computed in 8 bits on devices that can
  */
 public record WeightStorage(Device device, Optional<DType> dtype, boolean float8Products) {
@@ -24,5 +24,10 @@ public record WeightStorage(Device device, Optional<DType> dtype, boolean float8
     /** On a device, rounded to a dtype. */
     public static WeightStorage on(Device device, DType dtype) {
         return new WeightStorage(device, Optional.of(dtype), false);
+    }
+
+    /** Whether quantised blocks are decoded when they are loaded, because F32 was asked for, and not each time they are used. */
+    public boolean decodesBlocks() {
+        return dtype.equals(Optional.of(DType.F32));
     }
 }
