@@ -21,6 +21,9 @@ public final class PictureReader {
     /** The largest file that is read, in bytes. */
     public static final long MAX_FILE_BYTES = 1L << 30;
 
+    /** What decoding takes: up to 16 bits for each of four channels, and the picture itself. */
+    private static final long BYTES_PER_PIXEL = 12;
+
     static {
         ImageIO.setUseCache(false);
     }
@@ -95,6 +98,13 @@ public final class PictureReader {
                     name,
                     "it claims " + reader.getWidth(0) + "x" + reader.getHeight(0) + " pixels and the most is "
                             + Picture.MAX_PIXELS,
+                    null);
+        }
+        if (pixels * BYTES_PER_PIXEL > Runtime.getRuntime().maxMemory()) {
+            throw refused(
+                    name,
+                    "its " + reader.getWidth(0) + "x" + reader.getHeight(0)
+                            + " pixels need more memory than Java may take (-Xmx)",
                     null);
         }
         BufferedImage image = reader.read(0);

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.easel.errors.EaselException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -69,5 +74,22 @@ class PictureReaderTest {
         assertThatThrownBy(() -> PictureReader.read("hello".getBytes(StandardCharsets.US_ASCII), "hello.txt"))
                 .isInstanceOf(EaselException.class)
                 .hasMessageContaining("none of PNG, JPEG, WebP, GIF and BMP");
+    }
+
+    @Property(tries = 400)
+    void damagedFilesAreReadOrRefusedAndNothingElse(
+            @ForAll @IntRange(max = 5) int which,
+            @ForAll @Size(min = 1, max = 12) List<@IntRange(max = 65535) Integer> damage) {
+        byte[] file = TestPictures.file(
+                List.of("rgba.png", "palette.png", "orientation6.jpg", "lossless.webp", "rgb.bmp", "palette.gif")
+                        .get(which));
+        for (int index = 0; index < damage.size(); index++) {
+            file[(damage.get(index) * 31 + index) % file.length] = (byte) (damage.get(index) >> 4);
+        }
+        try {
+            assertThat(PictureReader.read(file, "damaged").width()).isPositive();
+        } catch (EaselException refused) {
+            assertThat(refused).hasMessageStartingWith("The file damaged cannot be read as a picture");
+        }
     }
 }
