@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.util.ArrayDeque;
@@ -83,7 +84,7 @@ final class OutputFiles {
             counter++;
             try {
                 FileTime before = Files.getLastModifiedTime(directory);
-                NewFile.create(directory.resolve(fileName), content);
+                create(directory.resolve(fileName), content);
                 if (start.equals(name)) {
                     COUNTERS.wrote(directory, before, name, counter);
                 }
@@ -101,6 +102,15 @@ final class OutputFiles {
                                 + "; check filename_prefix and that the disk has room.",
                         exception);
             }
+        }
+    }
+
+    /** A result appears under its name when it is complete; of a preview nobody knows before it is. */
+    private void create(Path file, byte[] content) throws IOException {
+        if (folder == DataFolder.TEMP) {
+            Files.write(file, content, StandardOpenOption.CREATE_NEW);
+        } else {
+            NewFile.create(file, content);
         }
     }
 

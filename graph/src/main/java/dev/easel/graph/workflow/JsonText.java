@@ -18,11 +18,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads and writes JSON as plain Java values, see the package for which. */
 public final class JsonText {
     private static final int MAX_NUMBER_LENGTH = 1000;
     private static final ObjectMapper WRITER = new ObjectMapper();
+    private static final Map<WorkflowLimits, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
 
     private JsonText() {}
 
@@ -88,7 +90,12 @@ public final class JsonText {
         }
     }
 
+    /** A factory remembers names it has read, so one is kept for each set of limits; there are few. */
     private static JsonFactory factory(WorkflowLimits limits) {
+        return FACTORIES.computeIfAbsent(limits, JsonText::newFactory);
+    }
+
+    private static JsonFactory newFactory(WorkflowLimits limits) {
         return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.maxDepth())

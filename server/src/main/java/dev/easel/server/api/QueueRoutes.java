@@ -49,19 +49,8 @@ public final class QueueRoutes {
 
     private Answer queue() {
         QueueItems items = store.queue();
-        StringBuilder json = new StringBuilder("{\"queue_running\": [");
-        append(json, items.running());
-        json.append("], \"queue_pending\": [");
-        append(json, items.pending());
-        return Answer.jsonText(json.append("]}"));
-    }
-
-    private static void append(StringBuilder json, List<String> items) {
-        String separator = "";
-        for (String item : items) {
-            json.append(separator).append(item);
-            separator = ", ";
-        }
+        return Answer.jsonText(
+                "{\"queue_running\": " + items.running() + ", \"queue_pending\": " + items.pending() + "}");
     }
 
     private Answer changeQueue(HttpCall call) {

@@ -23,7 +23,7 @@ public final class ClientSockets implements AutoCloseable {
     /** With more clients than this, those not concerned hear of the queue's length a few times a second at most. */
     private static final int CROWD = 8;
 
-    private static final long CROWD_INTERVAL_MILLISECONDS = 50;
+    private static final long CROWD_INTERVAL_MILLISECONDS = 250;
     private static final int GOING_AWAY = 1001;
 
     private final Map<String, ClientSocket> byId = new ConcurrentHashMap<>();

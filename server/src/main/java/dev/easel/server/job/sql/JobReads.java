@@ -34,19 +34,20 @@ final class JobReads {
 
     /** @param running the keys of the jobs that count as running, whatever the rows say */
     QueueItems queue(Set<Long> running) {
-        List<String> runningItems = new ArrayList<>();
-        List<String> pendingItems = readers.list(
-                "SELECT job_key, item_json FROM job WHERE finish_order IS NULL ORDER BY queue_number, prompt_id, job_key",
-                row -> {
-                    String item = row.getString(2);
-                    if (running.contains(row.getLong(1))) {
-                        runningItems.add(item);
-                        return "";
-                    }
-                    return item;
-                });
-        pendingItems.removeIf(String::isEmpty);
-        return new QueueItems(runningItems, pendingItems);
+        String keys = running.stream().map(String::valueOf).collect(Collectors.joining(", ", "-1, ", ""));
+        String separated = "string_agg(item_json, ', ') FILTER (WHERE ";
+        return readers.list(
+                        "SELECT " + separated + "running = 1), " + separated
+                                + "running = 0) FROM (SELECT CASE WHEN job_key IN ("
+                                + (running.isEmpty() ? "-1" : keys)
+                                + ") THEN 1 ELSE 0 END AS running, item_json FROM job WHERE finish_order IS NULL"
+                                + " ORDER BY queue_number, prompt_id, job_key) AS unfinished",
+                        row -> new QueueItems(array(row.getString(1)), array(row.getString(2))))
+                .getFirst();
+    }
+
+    private static String array(String items) {
+        return items == null ? "[]" : "[" + items + "]";
     }
 
     long historyCount() {
