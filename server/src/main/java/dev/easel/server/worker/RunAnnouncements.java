@@ -4,6 +4,7 @@ import dev.easel.graph.execution.ExecutionEvent;
 import dev.easel.graph.execution.ExecutionListener;
 import dev.easel.graph.execution.NodeProgress;
 import dev.easel.media.Picture;
+import dev.easel.media.PicturePreview;
 import dev.easel.server.socket.ClientSocket;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
@@ -98,8 +99,8 @@ final class RunAnnouncements implements ExecutionListener {
         Optional<byte[]> jpeg = previews
                 ? progressed
                         .preview()
-                        .filter(Picture.class::isInstance)
-                        .map(picture -> PictureMessages.previewJpeg((Picture) picture, previewSize))
+                        .flatMap(RunAnnouncements::picture)
+                        .map(picture -> PictureMessages.previewJpeg(picture, previewSize))
                 : Optional.empty();
         if (jpeg.isEmpty()) {
             toClientOrAll(message);
@@ -109,6 +110,15 @@ final class RunAnnouncements implements ExecutionListener {
                 .ifPresentOrElse(
                         socket -> sendPreview(socket, message, jpeg.get(), progressed),
                         () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg.get(), progressed)));
+    }
+
+    /** A preview is a picture, or makes one for whoever wants to see it. */
+    private static Optional<Picture> picture(Object preview) {
+        return switch (preview) {
+            case Picture picture -> Optional.of(picture);
+            case PicturePreview promised -> Optional.of(promised.picture());
+            default -> Optional.empty();
+        };
     }
 
     private static void sendPreview(
