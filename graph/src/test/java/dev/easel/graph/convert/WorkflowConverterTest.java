@@ -237,7 +237,9 @@ class WorkflowConverterTest {
                 .between(0, parts.size() - 1)
                 .flatMap(index -> replacements.map(replacement -> {
                     String changed = parts.get(index)
-                            .replaceFirst("(\"[^\"]*\"|-?[0-9]+|null)(?=[,}\\]])", replacement.replace("$", ""));
+                            .replaceFirst(
+                                    "(\"[^\"]*\"|(?<![0-9.eE+-])-?[0-9]+(?:\\.[0-9]+)?|null)(?=[,}\\]])",
+                                    replacement.replace("$", ""));
                     String text = IntStream.range(0, parts.size())
                             .mapToObj(other -> other == index ? changed : parts.get(other))
                             .collect(Collectors.joining());
