@@ -31,17 +31,18 @@ final class NoiseOperations implements GoldenFamily {
 
     private static GoldenOutputs brownianTree(GoldenCase golden) {
         JsonNode config = golden.config();
-        NoiseSampler noise = NoiseSamplers.brownian(
+        GoldenOutputs outputs = new GoldenOutputs();
+        try (NoiseSampler noise = NoiseSamplers.brownian(
                 golden.input("x"),
                 config.get("sigma_min").doubleValue(),
                 config.get("sigma_max").doubleValue(),
-                seed(config, "seed"));
-        GoldenOutputs outputs = new GoldenOutputs();
-        JsonNode queries = config.get("queries");
-        for (int index = 0; index < queries.size(); index++) {
-            float sigma = queries.get(index).get(0).floatValue();
-            float next = queries.get(index).get(1).floatValue();
-            outputs.tensor("noise_%02d".formatted(index), noise.draw(sigma, next));
+                seed(config, "seed"))) {
+            JsonNode queries = config.get("queries");
+            for (int index = 0; index < queries.size(); index++) {
+                float sigma = queries.get(index).get(0).floatValue();
+                float next = queries.get(index).get(1).floatValue();
+                outputs.tensor("noise_%02d".formatted(index), noise.draw(sigma, next));
+            }
         }
         return outputs;
     }

@@ -1,66 +1,43 @@
 package dev.easel.diffusion.sampling;
 
 import dev.easel.tensor.DType;
+import dev.easel.tensor.Device;
 import dev.easel.tensor.Generator;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.TensorSlot;
+import dev.easel.tensor.Tensors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * A Brownian path whose increments over any interval depend on the seed alone, not on which were asked for before: intervals are
- * halved until the interval asked for is a union of halves, and each half's increment is drawn conditioned on its parent's (Li et al.
- * 2020, the virtual Brownian tree; seeds and rounding as torchsde has them).
+ * A Brownian path whose increments over any interval depend on the seed alone, not on which were asked for before: the path's time is
+ * halved until a half ends where it is looked at, and each half's increment is drawn conditioned on its parent's (Li et al. 2020, the
+ * virtual Brownian tree; seeds and rounding as torchsde has them).
  *
- * <p>Times are rounded to 6 decimals. The nodes keep times only; increments are drawn again when needed.
+ * <p>Times are rounded to 6 decimals. Looking at the path once takes about twenty draws; its values at the last few times are held,
+ * because steps begin where others ended.
  */
-final class BrownianTree {
+final class BrownianTree implements AutoCloseable {
     private static final int DECIMALS = 6;
+    private static final int HELD_TIMES = 3;
 
+    private final double start;
+    private final double end;
     private final long seed;
     private final DType dtype;
     private final long[] shape;
-    private final Node root;
+    private final Map<Double, TensorSlot> held = new LinkedHashMap<>(HELD_TIMES, 1, true);
 
-    /** A part of time. Its spawn key and depth name it among all parts. */
-    private static final class Node {
-        final double start;
-        final double end;
-        final long spawnKey;
-        final int depth;
-        double middle = Double.NaN;
-        Node left;
-        Node right;
-
-        Node(double start, double end, long spawnKey, int depth) {
-            this.start = start;
-            this.end = end;
-            this.spawnKey = spawnKey;
-            this.depth = depth;
-        }
-
-        boolean isLeaf() {
-            return Double.isNaN(middle);
-        }
-
-        void splitIfLeaf() {
-            if (!isLeaf()) {
-                return;
-            }
-            double halfway = 0.5 * (start + end);
-            middle = round(halfway);
-            left = new Node(start, middle, 2 * spawnKey, depth + 1);
-            right = new Node(middle, end, 2 * spawnKey + 1, depth + 1);
-        }
-    }
-
-    /** A path over [start, end] of tensors of that shape and dtype. */
+    /** A path over [start, end] of tensors of that shape, whose draws are of that dtype. */
     BrownianTree(double start, double end, long seed, DType dtype, long... shape) {
+        this.start = round(start);
+        this.end = round(end);
         this.seed = seed;
         this.dtype = dtype;
         this.shape = shape.clone();
-        root = new Node(round(start), round(end), 0, 0);
     }
 
     /** Halves are frequent here, and go by the exact binary value. */
@@ -68,89 +45,94 @@ final class BrownianTree {
         return new BigDecimal(time).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
     }
 
-    /** The path's increment from one time to a later one, on the CPU. However deep the tree, only a few tensors exist at a time. */
+    /** The path's increment from one time to a later one, on the CPU. */
     Tensor increment(double from, double to) {
-        double start = Math.max(root.start, round(from));
-        double end = Math.min(root.end, round(to));
-        try (TensorSlot whole = new TensorSlot()) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor first = value(Math.clamp(round(from), start, end)); // shape
+            Tensor last = value(Math.clamp(round(to), start, end)); // shape
+            return scope.keep(last.sub(first).to(dtype)); // shape
+        }
+    }
+
+    /** The path at a time, counted from its start, F64: differences of values lose nothing that the draws had. */
+    private Tensor value(double time) {
+        TensorSlot known = held.get(time);
+        if (known != null) {
+            return known.get();
+        }
+        TensorSlot slot = new TensorSlot();
+        slot.set(descend(time));
+        held.put(time, slot);
+        if (held.size() > HELD_TIMES) {
+            held.remove(held.keySet().iterator().next()).close();
+        }
+        return slot.get();
+    }
+
+    private Tensor descend(double time) {
+        try (TensorSlot value = new TensorSlot();
+                TensorSlot whole = new TensorSlot()) {
             try (TensorScope scope = TensorScope.open()) {
-                whole.set(normal(rootSeed()).mul(Math.sqrt(root.end - root.start))); // shape
+                value.set(Tensors.zeros(DType.F64, Device.CPU, shape));
+                whole.set(normal(new SeedSequence(seed)).mul(Math.sqrt(end - start))); // shape
             }
-            Node node = root;
-            while (start > node.start || end < node.end) {
-                node.splitIfLeaf();
-                if (start < node.middle && end > node.middle) {
-                    return across(node, whole.get(), start, end);
-                }
-                node = into(node, whole, start >= node.middle);
+            Part part = new Part(start, end, 0, 0);
+            while (time > part.start && time < part.end) {
+                part = halve(part, time, value, whole);
             }
-            return whole.release();
+            return time <= part.start ? value.release() : value.get().add(whole.get());
         }
     }
 
-    private long rootSeed() {
-        return new SeedSequence(seed).firstSeed();
+    /**
+     * A part of time; its spawn key and depth name it among all parts.
+     *
+     * @param middle where it is halved
+     */
+    private record Part(double start, double end, long spawnKey, int depth, double middle) {
+        Part(double start, double end, long spawnKey, int depth) {
+            this(start, end, spawnKey, depth, round(0.5 * (start + end)));
+        }
+
+        Part left() {
+            return new Part(start, middle, 2 * spawnKey, depth + 1);
+        }
+
+        Part right() {
+            return new Part(middle, end, 2 * spawnKey + 1, depth + 1);
+        }
     }
 
-    /** Goes on to one half of a node, replacing the node's increment by the half's. */
-    private Node into(Node node, TensorSlot whole, boolean right) {
+    /** Goes on to the half that a time lies in; a left half that ends before it is added to the value. */
+    private Part halve(Part part, double time, TensorSlot value, TensorSlot whole) {
+        double scale = 1 / (part.end - part.start);
+        double before = part.middle - part.start;
+        double after = part.end - part.middle;
         try (TensorScope scope = TensorScope.open()) {
-            Tensor left = leftIncrement(node, whole.get()); // shape
-            whole.set(right ? whole.get().sub(left) : left);
-        }
-        return right ? node.right : node.left;
-    }
-
-    /** The increment over an interval with a node's middle inside: the end of its left half and the start of its right half. */
-    private Tensor across(Node node, Tensor whole, double start, double end) {
-        try (TensorScope scope = TensorScope.open();
-                TensorSlot half = new TensorSlot()) {
-            Tensor left = leftIncrement(node, whole); // shape
-            half.set(left);
-            Tensor before = edge(node.left, half, start, true); // shape
-            half.set(whole.sub(left));
-            return scope.keep(before.add(edge(node.right, half, end, false))); // shape
-        }
-    }
-
-    /** The increment over the part of a node after a time, or before it. */
-    private Tensor edge(Node top, TensorSlot whole, double time, boolean after) {
-        try (TensorSlot sum = new TensorSlot()) {
-            Node node = top;
-            while (after ? time > node.start : time < node.end) {
-                node.splitIfLeaf();
-                boolean skips = after ? time >= node.middle : time <= node.middle;
-                if (!skips) {
-                    collect(node, whole.get(), sum, after);
-                }
-                node = into(node, whole, after == skips);
+            SeedSequence seeds = new SeedSequence(seed, part.spawnKey, part.depth);
+            Tensor left = whole.get()
+                    .mul(before * scale)
+                    .addScaledInPlace(normal(seeds), Math.sqrt(before * after * scale)); // shape
+            if (time <= part.middle) {
+                whole.set(left);
+                return part.left();
             }
-            Tensor last = whole.release(); // shape
-            return sum.isEmpty() ? last : sum.get().add(last);
+            value.set(value.get().add(left));
+            whole.set(whole.get().sub(left));
+            return part.right();
         }
     }
 
-    /** Adds the half of a node that lies wholly within the part: the right one after a time, the left one before it. */
-    private void collect(Node node, Tensor whole, TensorSlot sum, boolean after) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor left = leftIncrement(node, whole); // shape
-            Tensor half = after ? whole.sub(left) : left; // shape
-            sum.set(sum.isEmpty() ? half : sum.get().add(half));
+    private Tensor normal(SeedSequence seeds) {
+        try (Generator generator = new Generator(seeds.firstSeed())) {
+            return generator.normal(dtype, shape).to(DType.F64);
         }
     }
 
-    /** The Brownian bridge at a node's middle. */
-    private Tensor leftIncrement(Node node, Tensor whole) {
-        double scale = 1 / (node.end - node.start);
-        double before = node.middle - node.start;
-        double after = node.end - node.middle;
-        Tensor noise = normal(new SeedSequence(seed, node.spawnKey, node.depth).firstSeed()); // shape
-        return whole.mul(before * scale).addScaled(noise, Math.sqrt(before * after * scale));
-    }
-
-    private Tensor normal(long nodeSeed) {
-        try (Generator generator = new Generator(nodeSeed)) {
-            return generator.normal(dtype, shape);
-        }
+    /** Frees the values held. */
+    @Override
+    public void close() {
+        held.values().forEach(TensorSlot::close);
+        held.clear();
     }
 }

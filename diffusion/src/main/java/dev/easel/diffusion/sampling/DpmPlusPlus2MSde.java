@@ -38,10 +38,10 @@ public record DpmPlusPlus2MSde(double eta, double noiseScale, Correction correct
         if (outer.steps() < 1) {
             return start;
         }
-        NoiseSampler noise = outer.brownianNoise(start);
         Sigmas sigmas = outer.withFiniteSnr();
         SamplerRun run = outer.over(sigmas);
-        try (TensorHistory predictions = new TensorHistory(1)) {
+        try (NoiseSampler noise = outer.brownianNoise(start);
+                TensorHistory predictions = new TensorHistory(1)) {
             return run.walk(start, (index, x) -> step(run, noise, predictions, index, x));
         }
     }

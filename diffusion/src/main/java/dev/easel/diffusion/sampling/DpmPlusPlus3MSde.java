@@ -15,10 +15,10 @@ public record DpmPlusPlus3MSde(double eta, double noiseScale) implements Sampler
         if (outer.steps() < 1) {
             return start;
         }
-        NoiseSampler noise = outer.brownianNoise(start);
         Sigmas sigmas = outer.withFiniteSnr();
         SamplerRun run = outer.over(sigmas);
-        try (TensorHistory predictions = new TensorHistory(2)) {
+        try (NoiseSampler noise = outer.brownianNoise(start);
+                TensorHistory predictions = new TensorHistory(2)) {
             return run.walk(start, (index, x) -> step(run, noise, predictions, index, x));
         }
     }

@@ -1,6 +1,5 @@
 package dev.easel.diffusion.sampling;
 
-import dev.easel.diffusion.schedule.Sigmas;
 import dev.easel.tensor.Tensor;
 
 /**
@@ -16,9 +15,10 @@ public record DpmPlusPlusSde(double eta, double noiseScale, double fraction) imp
         if (run.steps() < 1) {
             return start;
         }
-        NoiseSampler noise = run.brownianNoise(start);
-        Sigmas sigmas = run.withFiniteSnr();
-        return run.over(sigmas).walk(start, (index, x) -> step(run.over(sigmas), noise, index, x));
+        SamplerRun finite = run.over(run.withFiniteSnr());
+        try (NoiseSampler noise = run.brownianNoise(start)) {
+            return finite.walk(start, (index, x) -> step(finite, noise, index, x));
+        }
     }
 
     private Tensor step(SamplerRun run, NoiseSampler noise, int index, Tensor x) {

@@ -17,14 +17,22 @@ public final class NoiseSamplers {
         return generator.normal(latent.dtype(), latent.shape()).to(latent.device());
     }
 
-    /** Increments of a Brownian path over a range of sigmas, scaled to variance 1; forwards in time where sigma rises. */
+    /** Increments of a Brownian path over a range of sigmas, scaled to variance 1; forwards in time where sigma rises. To be closed. */
     public static NoiseSampler brownian(Tensor latent, double smallest, double largest, long seed) {
         BrownianTree tree = new BrownianTree((float) smallest, (float) largest, seed, latent.dtype(), latent.shape());
-        return (sigma, next) -> {
-            float length = Math.abs(next - sigma);
-            double scale = (sigma < next ? 1 : -1) / (double) FloatMath.sqrt(length);
-            Tensor increment = tree.increment(Math.min(sigma, next), Math.max(sigma, next));
-            return increment.mul(scale).to(latent.device());
+        return new NoiseSampler() {
+            @Override
+            public Tensor draw(float sigma, float next) {
+                float length = Math.abs(next - sigma);
+                double scale = (sigma < next ? 1 : -1) / (double) FloatMath.sqrt(length);
+                Tensor increment = tree.increment(Math.min(sigma, next), Math.max(sigma, next)); // latent's shape
+                return increment.mul(scale).to(latent.device());
+            }
+
+            @Override
+            public void close() {
+                tree.close();
+            }
         };
     }
 }

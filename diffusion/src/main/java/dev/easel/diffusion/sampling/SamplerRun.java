@@ -101,7 +101,7 @@ public record SamplerRun(
         return NoiseSamplers.successive(latent, generator);
     }
 
-    /** Brownian noise over the schedule's sigmas. */
+    /** Brownian noise over the schedule's sigmas; to be closed. */
     NoiseSampler brownianNoise(Tensor latent) {
         return NoiseSamplers.brownian(latent, sigmas.minPositive(), sigmas.max(), seed);
     }

@@ -19,8 +19,11 @@ class BrownianTreeTest {
 
     @AfterEach
     void close() {
+        tree.close();
         scope.close();
     }
+
+    private final BrownianTree tree = tree();
 
     private static BrownianTree tree() {
         return new BrownianTree(0.1, 10, 7, DType.F32, 2, 3);
@@ -28,7 +31,6 @@ class BrownianTreeTest {
 
     @Test
     void incrementsOfNeighboursAddUp() {
-        BrownianTree tree = tree();
         float[] whole = tree.increment(1, 4).toFloats();
         float[] sum = tree.increment(1, 2.5).add(tree.increment(2.5, 4)).toFloats();
         for (int index = 0; index < whole.length; index++) {
@@ -38,7 +40,6 @@ class BrownianTreeTest {
 
     @Test
     void incrementsThatEndAtAMiddleAddUpToo() {
-        BrownianTree tree = tree();
         float[] whole = tree.increment(0.1, 10).toFloats();
         float[] sum = tree.increment(0.1, 5.05)
                 .add(tree.increment(5.05, 7.525))
