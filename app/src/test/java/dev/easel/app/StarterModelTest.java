@@ -27,7 +27,7 @@ class StarterModelTest {
     /** Other processors round differently; what a person would see is far above this. */
     private static final double SAME_PICTURE_DECIBELS = 45;
 
-    /** What storing the transformer in 8 bits may cost: the worst of the five measured 43.6. */
+    /** What storing the transformer in 8 bits may cost: the worst of the five measured 43.7. */
     private static final double EIGHT_BIT_DECIBELS = 42;
 
     @TempDir
