@@ -2,6 +2,7 @@ package dev.easel.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,5 +69,39 @@ class LauncherIT {
 
         assertThat(process.waitFor()).isZero();
         Files.delete(link);
+    }
+
+    @Test
+    void drawsThePictureOfTheReadme() throws Exception {
+        CommandLineRun run = easel("image", "a red apple on a blue background", "--steps", "2", "--json");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("starter model", "\"event\":\"result\"", "output/easel_00001_.png");
+        assertThat(folder.resolve("output/easel_00001_.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void anInterruptStopsWithinAStepAndLeavesNothing() throws Exception {
+        Path pictures = Files.createDirectory(folder.resolve("pictures"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("easel.distribution"), "bin", "easel")
+                                .toString(),
+                        "image",
+                        "a heart",
+                        "--steps=1000",
+                        "-o",
+                        pictures.resolve("heart.png").toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader progress = process.errorReader()) {
+            assertThat(progress.lines().anyMatch(line -> line.contains("/1000")))
+                    .isTrue();
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(progress.lines()).contains("easel: Stopped.");
+        }
+        assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED.status());
+        assertThat(pictures).isEmptyDirectory();
     }
 }
