@@ -106,7 +106,11 @@ class FluxWorkflowTest {
         assertThat(saved.width()).isEqualTo(128);
         assertThat(saved.height()).isEqualTo(128);
         assertThat(bench.files(DataFolder.TEMP)).hasSize(1);
-        assertThat(bench.events().toString()).contains("13");
+        assertThat(bench.previews())
+                .hasSize(3)
+                .allSatisfy(preview -> assertThat(preview.width())
+                        .as("a pixel for each latent")
+                        .isEqualTo(8));
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
 import dev.easel.media.Picture;
+import dev.easel.media.PicturePreview;
 import dev.easel.media.PngWriter;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
@@ -38,7 +39,7 @@ final class Workbench implements AutoCloseable {
     private final GraphExecutor executor;
     private final ModelServices models;
     private final List<Seen> seen = new ArrayList<>();
-    private final List<ExecutionEvent> events = new ArrayList<>();
+    private final List<Picture> previews = new ArrayList<>();
 
     /**
      * A tensor's shape and numbers.
@@ -101,12 +102,6 @@ final class Workbench implements AutoCloseable {
     /** Drops what the nodes {@code Look} saw. */
     void forget() {
         seen.clear();
-        events.clear();
-    }
-
-    /** What happened in the last run. */
-    List<ExecutionEvent> events() {
-        return List.copyOf(events);
     }
 
     /** Puts a picture into the input folder. */
@@ -136,8 +131,19 @@ final class Workbench implements AutoCloseable {
         if (!validated.isValid()) {
             throw new AssertionError("not valid: " + validated.toJson());
         }
-        events.clear();
-        return executor.execute(ExecutionRequest.of("prompt", validated, extraData), events::add);
+        return executor.execute(ExecutionRequest.of("prompt", validated, extraData), this::on);
+    }
+
+    private void on(ExecutionEvent event) {
+        if (event instanceof ExecutionEvent.Progressed progressed
+                && progressed.preview().orElse(null) instanceof PicturePreview preview) {
+            previews.add(preview.picture());
+        }
+    }
+
+    /** The pictures in the making of all runs. */
+    List<Picture> previews() {
+        return List.copyOf(previews);
     }
 
     /** Runs a workflow that must succeed, given as JSON with single quotes. */
