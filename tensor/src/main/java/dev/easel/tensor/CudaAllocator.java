@@ -41,7 +41,12 @@ final class CudaAllocator {
 
     /** Lets the peaks start over from what is in use now. */
     static void resetPeaks(Device device) {
-        allocator().resetPeakStats((byte) device.index());
+        try {
+            allocator().resetPeakStats((byte) device.index());
+        } catch (LinkageError absent) {
+            // Without the binding there are no statistics either.
+            return;
+        }
     }
 
     /** Gives memory that no tensor uses back to the driver, on all devices. */
