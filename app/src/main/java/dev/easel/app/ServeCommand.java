@@ -1,5 +1,6 @@
 package dev.easel.app;
 
+import dev.easel.errors.EaselException;
 import dev.easel.graph.node.NodePack;
 import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
@@ -10,6 +11,7 @@ import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
 import dev.easel.server.plugin.ContractClassLoader;
 import dev.easel.server.worker.PreviewSettings;
+import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  easel serve --listen --api-key-file keys.txt     for others, who need a key",
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int MEBIBYTE = 1 << 20;
 
     private final EaselCommand easel;
@@ -140,10 +145,20 @@ final class ServeCommand implements Callable<Integer> {
         EventLog.instance().start(logLevel, easel.json(), System.err);
         ServerSettings settings = settings();
         Workspace workspace = easel.workspace().withData(settings.data());
-        try (Engine engine = Engine.open(workspace, easel.device(), plugInPacks())) {
+        Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
+        try (ServedEngine engine = new ServedEngine(workspace, easel.device(), plugInPacks(), caching.policy())) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();
+    }
+
+    /** Loads libtorch while the database is being opened; what fails here fails again where it is reported. */
+    private static void loadLibrary() {
+        try {
+            NativeLibrary.load();
+        } catch (EaselException | LinkageError reportedLater) {
+            LOG.debug("libtorch cannot be loaded", reportedLater);
+        }
     }
 
     private List<NodePack> plugInPacks() {
@@ -153,17 +168,11 @@ final class ServeCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void serve(ServerSettings settings, Engine engine) throws InterruptedException {
+    private void serve(ServerSettings settings, ServedEngine engine) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         StopSignal stop = easel.stop();
         stop.waitFor(settings.stopLimit().plusSeconds(10));
-        try (EaselServer server = new EaselServer(
-                settings,
-                new dev.easel.server.worker.Engine(
-                        engine.registry(),
-                        engine.lifecycle(),
-                        caching.policy(),
-                        new TorchMachine(engine.models().pool())))) {
+        try (EaselServer server = new EaselServer(settings, engine)) {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
             stop.onRequest(stopped::countDown);

@@ -25,6 +25,8 @@ final class TrainStartupCommand implements Callable<Integer> {
                     "image", "a red apple", "--steps", "2", "--size", "64", "--model", "starter", "-o", picture));
             commands.add(List.of("run", picture, "--seed", "2", "-o", picture));
         }
+        String data = folder.resolve("data").toString();
+        commands.add(List.of("serve", "--port", "0", "--data", data, "--log-level", "error"));
         return commands;
     }
 
@@ -44,12 +46,21 @@ final class TrainStartupCommand implements Callable<Integer> {
     private int train(Path folder) {
         Console silent = new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false);
         for (List<String> command : commands(folder)) {
-            int status = Main.run(silent, easel.environment(), new StopSignal(), command.toArray(String[]::new));
+            int status = Main.run(silent, easel.environment(), stopFor(command), command.toArray(String[]::new));
             if (status != ExitCode.SUCCESS.status()) {
                 easel.console().err().println("easel " + String.join(" ", command) + " exited with " + status);
                 return status;
             }
         }
         return ExitCode.SUCCESS.status();
+    }
+
+    /** The server is told to stop before it starts, so that it starts and then stops. */
+    private static StopSignal stopFor(List<String> command) {
+        StopSignal stop = new StopSignal();
+        if (command.contains("serve")) {
+            stop.request();
+        }
+        return stop;
     }
 }

@@ -24,7 +24,7 @@ class ServeIT {
     /** Long work for the first prompt: a blur over a large picture. */
     private static final String SLOW = """
             {"prompt_id": "slow", "prompt": {
-              "1": {"class_type": "EmptyImage", "inputs": {"width": 4096, "height": 4096, "batch_size": 4, "color": 1}},
+              "1": {"class_type": "EmptyImage", "inputs": {"width": 1536, "height": 1536, "batch_size": 1, "color": 1}},
               "2": {"class_type": "ImageBlur", "inputs": {"image": ["1", 0], "blur_radius": 31, "sigma": 10.0}},
               "3": {"class_type": "PreviewImage", "inputs": {"images": ["2", 0]}}}}""";
 

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,10 +54,11 @@ public final class EaselServer implements AutoCloseable {
     /**
      * Opens the store and starts to listen and to work.
      *
+     * @param engines makes what runs workflows, once the store is open
      * @throws EaselException UNAVAILABLE when the port is taken or another server uses the same state folder, INPUT_OUTPUT when a
      *     folder cannot be used
      */
-    public EaselServer(ServerSettings settings, Engine engine) {
+    public EaselServer(ServerSettings settings, Supplier<Engine> engines) {
         this.settings = settings;
         state = StateFolder.open(settings.state());
         Map<String, Object> features = features();
@@ -64,6 +66,7 @@ public final class EaselServer implements AutoCloseable {
         try {
             TempFolder.empty(settings.data().temp());
             store = state.openStore(settings.stored(), Clock.systemUTC());
+            Engine engine = engines.get();
             worker = new Worker(engine, store, sockets, announcer, metrics, settings.previews());
             sockets.greetWith(this::greeting);
             listener = new HttpListener(settings, container -> entrance(engine, features, container));

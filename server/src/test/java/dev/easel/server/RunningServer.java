@@ -59,7 +59,7 @@ final class RunningServer implements AutoCloseable {
                         Duration.ofSeconds(5),
                         List.of("test"),
                         "test"),
-                new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));
+                () -> new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));
     }
 
     URI uri(String path) {
