@@ -72,7 +72,7 @@ final class TinyModels {
     /** A transformer that takes so many channels, its own 16 and those of a picture beside the noise. */
     private static TinyModels transformer(int channels) {
         TinyModels model = new TinyModels()
-                .linear("img_in", HIDDEN, 4 * channels)
+                .linear("img_in", HIDDEN, 4L * channels)
                 .linear("txt_in", HIDDEN, CONTEXT)
                 .linear("time_in.in_layer", HIDDEN, 256)
                 .linear("time_in.out_layer", HIDDEN, HIDDEN)
