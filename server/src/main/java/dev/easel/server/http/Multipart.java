@@ -39,9 +39,7 @@ public final class Multipart {
      */
     public static Multipart read(HttpCall call) throws IOException {
         long limit = call.limits().upload();
-        if (call.jettyRequest().getLength() > limit) {
-            throw HttpFailure.tooLarge(limit);
-        }
+        call.requireLength(limit);
         String type = call.contentType()
                 .filter(given -> given.regionMatches(true, 0, "multipart/form-data", 0, 19))
                 .orElseThrow(() -> HttpFailure.status(400));

@@ -131,7 +131,7 @@ public final class Worker implements AutoCloseable {
         long start = System.nanoTime();
         long startedAt = System.currentTimeMillis();
         try {
-            announceStatus(job);
+            announceStatus(job, CompletableFuture.completedFuture(store.remaining()));
             JobResult result = job.attempt() > store.attempts()
                     ? refuse(
                             job,
@@ -145,9 +145,10 @@ public final class Worker implements AutoCloseable {
                 LOG.info("Job {} goes back to the queue because the server stops", promptId);
                 return;
             }
-            CompletableFuture<Boolean> stored = store.finish(job, result);
-            announcer.waitFor(stored);
-            announceStatus(job);
+            CompletableFuture<Integer> remaining =
+                    store.finish(job, result).handle((stored, failure) -> store.remaining());
+            announcer.waitFor(remaining);
+            announceStatus(job, remaining);
             announceEnd(job);
             metrics.job(result.state(), System.nanoTime() - start);
             LOG.info("Job {} {} in {} ms", promptId, result.state().storedName(), result.endedAt() - startedAt);
@@ -195,9 +196,10 @@ public final class Worker implements AutoCloseable {
         return JobResults.failed(error, startedAt, now);
     }
 
-    private void announceStatus(LeasedJob job) {
+    /** The length of the queue is that of the moment it is about; by the time it is told there may have been others. */
+    private void announceStatus(LeasedJob job, CompletableFuture<Integer> remaining) {
         announcer.announce(() -> sockets.broadcastStatus(
-                Message.status(store.remaining()), job.request().clientId()));
+                Message.status(remaining.join()), job.request().clientId()));
     }
 
     private void announceEnd(LeasedJob job) {
