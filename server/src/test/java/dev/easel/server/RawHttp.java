@@ -45,7 +45,7 @@ final class RawHttp {
     private static Reply parse(byte[] answer) {
         String text = new String(answer, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
-        String[] lines = text.substring(0, end).split("\r\n");
+        String[] lines = text.substring(0, end).split("\r\n", -1);
         Map<String, String> headers = new LinkedHashMap<>();
         for (int index = 1; index < lines.length; index++) {
             int colon = lines[index].indexOf(':');
@@ -54,6 +54,6 @@ final class RawHttp {
                     lines[index].substring(colon + 1).strip());
         }
         byte[] body = text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
-        return new Reply(Integer.parseInt(lines[0].split(" ")[1]), headers, body);
+        return new Reply(Integer.parseInt(lines[0].split(" ", -1)[1]), headers, body);
     }
 }
