@@ -29,18 +29,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  easel image \"a red apple on a blue background\"     a picture, in output/",
-            "  easel run workflow.json --prompt \"a lighthouse\"     a workflow with another prompt",
-            "  easel doctor                                       what is there and what is missing",
-        },
-        subcommands = {
-            ImageCommand.class,
-            RunCommand.class,
-            ServeCommand.class,
-            ConvertWorkflowCommand.class,
-            NodesCommand.class,
-            DoctorCommand.class,
-            TrainStartupCommand.class
+            "  easel image \"a red apple on a blue background\"   a picture, in output/",
+            "  easel run workflow.json --prompt \"a lighthouse\"   with another prompt",
+            "  easel doctor                                     what is there, what is missing",
         })
 public final class EaselCommand implements Runnable {
     private final Console console;

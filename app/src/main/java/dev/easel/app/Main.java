@@ -1,11 +1,25 @@
 package dev.easel.app;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Starts the command line. */
 public final class Main {
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("image", ImageCommand.class);
+        COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
+        COMMANDS.put("nodes", NodesCommand.class);
+        COMMANDS.put("doctor", DoctorCommand.class);
+        COMMANDS.put("train-startup", TrainStartupCommand.class);
+    }
+
     private Main() {}
 
     /** Runs one command and ends the process with its exit status. */
@@ -27,7 +41,9 @@ public final class Main {
      */
     static int run(Console console, Map<String, String> environment, StopSignal stop, String... arguments) {
         EaselCommand easel = new EaselCommand(console, environment, stop);
-        CommandLine commandLine = new CommandLine(easel, new CommandFactory(easel))
+        CommandLine commandLine = new CommandLine(easel, new CommandFactory(easel));
+        subcommands(List.of(arguments)).forEach((name, type) -> commandLine.addSubcommand(name, type));
+        commandLine
                 .setOut(console.out())
                 .setErr(console.err())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -41,6 +57,16 @@ public final class Main {
         } finally {
             console.flush();
         }
+    }
+
+    /** Those that are named, since describing one takes milliseconds; all of them when none is, for help and suggestions. */
+    private static Map<String, Class<?>> subcommands(List<String> arguments) {
+        if (arguments.equals(List.of("--version"))) {
+            return Map.of();
+        }
+        Map<String, Class<?>> named = new LinkedHashMap<>(COMMANDS);
+        named.keySet().retainAll(arguments);
+        return named.isEmpty() ? COMMANDS : named;
     }
 
     private static int reportMisuse(Console console, ParameterException exception) {

@@ -18,9 +18,11 @@ import org.slf4j.event.Level;
 
 /** Where log lines go. Silent until it is started, so that commands other than the server print nothing. */
 public final class EventLog {
+    /** Stands before {@link #INSTANCE}, which is made with it. */
+    private static final int SILENT = Level.ERROR.toInt() + 1;
+
     private static final EventLog INSTANCE = new EventLog();
     private static final int REMEMBERED = 300;
-    private static final int SILENT = Level.ERROR.toInt() + 1;
 
     private final ArrayDeque<Entry> last = new ArrayDeque<>();
     private volatile int threshold = SILENT;
