@@ -113,7 +113,8 @@ public final class InternalRoutes {
         try (Stream<Path> files = Files.list(directory)) {
             List<String> names = files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .sorted(Comparator.comparing((Path file) -> file.toFile().lastModified())
+                    .sorted(Comparator.comparingLong(
+                                    (Path file) -> file.toFile().lastModified())
                             .reversed())
                     .map(file -> file.getFileName().toString())
                     .toList();

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartConfig;
 import org.eclipse.jetty.http.MultiPartFormData;
@@ -57,7 +57,10 @@ public final class Multipart {
                 parts.putIfAbsent(String.valueOf(part.getName()), new Part(fileName, content(part)));
             }
             return new Multipart(parts);
-        } catch (BadMessageException | CompletionException | IllegalArgumentException | IllegalStateException bad) {
+        } catch (HttpException.RuntimeException
+                | CompletionException
+                | IllegalArgumentException
+                | IllegalStateException bad) {
             throw isTooLarge(bad) ? HttpFailure.tooLarge(limit) : HttpFailure.status(400);
         }
     }

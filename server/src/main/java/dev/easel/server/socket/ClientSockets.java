@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,13 +33,14 @@ public final class ClientSockets implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("status-broadcast").factory());
+    private final ScheduledFuture<?> broadcasts;
     private final Message featureFlags;
     private volatile Function<String, List<Message>> greetings = id -> List.of();
 
     /** @param features what the server tells a client that announces its own flags */
     public ClientSockets(Map<String, Object> features) {
         featureFlags = Message.event(Message.Weight.EVENT, "feature_flags", features);
-        timer.scheduleWithFixedDelay(
+        broadcasts = timer.scheduleWithFixedDelay(
                 this::broadcastLater, CROWD_INTERVAL_MILLISECONDS, CROWD_INTERVAL_MILLISECONDS, TimeUnit.MILLISECONDS);
     }
 
@@ -131,6 +133,7 @@ public final class ClientSockets implements AutoCloseable {
 
     @Override
     public void close() {
+        broadcasts.cancel(false);
         timer.shutdownNow();
         all().forEach(socket -> socket.close(GOING_AWAY, "The server is stopping"));
     }

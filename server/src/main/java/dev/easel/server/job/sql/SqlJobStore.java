@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Jobs in a SQL database that one process owns. The rows are the truth; the order of the pending jobs is kept in memory as well, so
@@ -34,6 +36,8 @@ import org.flywaydb.core.Flyway;
  * lose the files a run has just written, the job runs again.
  */
 public final class SqlJobStore implements JobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SqlJobStore.class);
+
     private final StoreLimits limits;
     private final Clock clock;
     private final GroupCommit writer;
@@ -122,12 +126,19 @@ public final class SqlJobStore implements JobStore {
             JobTable.Stored stored = reads.stored(taken.key());
             LeasedJob job = new LeasedJob(stored.key(), stored.attempt() + 1, stored.request());
             running.put(job.key(), job);
-            writer.submit(false, statements -> {
+            CompletableFuture<LeasedJob> started = writer.submit(false, statements -> {
                 JobTable.start(statements, job.key(), job.attempt(), clock.millis());
                 return job;
             });
+            started.exceptionally(failure -> unwritten(job, failure));
             return job;
         });
+    }
+
+    /** The run goes on; its end cannot be written either, so after the next start the job runs again. */
+    private static LeasedJob unwritten(LeasedJob job, Throwable failure) {
+        LOG.error("The start of job {} cannot be written", job.request().promptId(), failure);
+        return job;
     }
 
     @Override
