@@ -20,16 +20,20 @@ import java.util.SequencedMap;
 public final class QuantizeCommand {
     private QuantizeCommand() {}
 
-    /** Arguments: input file, output file, and optionally how to store matrices (default {@code Q8_0}). */
+    /**
+     * Arguments: input file, output file, and optionally how to store matrices (default {@code Q8_0}) and how the names of those it is
+     * for begin (default all).
+     */
     public static void main(String[] arguments) {
-        if (arguments.length < 2 || arguments.length > 3) {
-            System.err.println("Usage: bench/quantize IN.safetensors OUT.gguf [Q8_0|Q5_0|Q4_0|BF16|F16|F32]");
+        if (arguments.length < 2 || arguments.length > 4) {
+            System.err.println("Usage: bench/quantize IN.safetensors OUT.gguf [Q8_0|Q5_0|Q4_0|BF16|F16|F32 [NAME]]");
             System.exit(2);
         }
         try {
             GgufType matrices =
-                    arguments.length == 3 ? GgufType.valueOf(arguments[2].toUpperCase(Locale.ROOT)) : GgufType.Q8_0;
-            quantize(Path.of(arguments[0]), Path.of(arguments[1]), matrices);
+                    arguments.length > 2 ? GgufType.valueOf(arguments[2].toUpperCase(Locale.ROOT)) : GgufType.Q8_0;
+            String start = arguments.length > 3 ? arguments[3] : "";
+            quantize(Path.of(arguments[0]), Path.of(arguments[1]), matrices, start);
         } catch (EaselException exception) {
             System.err.println(exception.getMessage());
             System.exit(1);
@@ -39,9 +43,10 @@ public final class QuantizeCommand {
     /**
      * Rewrites a file.
      *
+     * @param start how the names of the matrices to store in blocks begin
      * @throws EaselException when the input is no model file or the output cannot be written
      */
-    static void quantize(Path input, Path output, GgufType matrices) {
+    static void quantize(Path input, Path output, GgufType matrices, String start) {
         try (TensorScope scope = TensorScope.open();
                 WeightMap weights = WeightFiles.open(input)) {
             SequencedMap<String, GgufValue> metadata = new LinkedHashMap<>();
@@ -49,14 +54,22 @@ public final class QuantizeCommand {
                     "general.architecture",
                     new GgufValue.Text(weights.metadata().getOrDefault("easel.component", "unknown")));
             weights.metadata().forEach((key, text) -> metadata.put(key, new GgufValue.Text(text)));
-            GgufWriter.write(weights, metadata, key -> typeOf(weights.entry(key).orElseThrow(), matrices), output);
+            GgufWriter.write(
+                    weights,
+                    metadata,
+                    key -> {
+                        Entry entry = weights.entry(key).orElseThrow();
+                        return isMatrix(entry) && key.startsWith(start) ? matrices : asStored(entry);
+                    },
+                    output);
         }
     }
 
-    private static GgufType typeOf(Entry entry, GgufType matrices) {
-        if (entry.shape().length == 2) {
-            return matrices;
-        }
+    private static boolean isMatrix(Entry entry) {
+        return entry.shape().length == 2;
+    }
+
+    private static GgufType asStored(Entry entry) {
         return switch (entry.dtype()) {
             case BF16 -> GgufType.BF16;
             case F16 -> GgufType.F16;
