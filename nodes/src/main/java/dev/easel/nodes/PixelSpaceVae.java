@@ -1,6 +1,6 @@
 package dev.easel.nodes;
 
-import dev.easel.diffusion.vae.Tiles;
+import dev.easel.diffusion.vae.TileSizes;
 import dev.easel.diffusion.vae.Vae;
 import dev.easel.tensor.Tensor;
 
@@ -22,7 +22,7 @@ record PixelSpaceVae() implements Vae {
     }
 
     @Override
-    public Tensor decodeTiled(Tensor latents, Tiles tiles) {
+    public Tensor decodeTiled(Tensor latents, TileSizes sizes) {
         return decode(latents);
     }
 
@@ -32,7 +32,7 @@ record PixelSpaceVae() implements Vae {
     }
 
     @Override
-    public Tensor encodeTiled(Tensor pixels, Tiles tiles) {
+    public Tensor encodeTiled(Tensor pixels, TileSizes sizes) {
         return encode(pixels);
     }
 }

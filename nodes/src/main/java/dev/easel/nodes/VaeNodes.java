@@ -2,7 +2,7 @@ package dev.easel.nodes;
 
 import dev.easel.diffusion.model.Latent;
 import dev.easel.diffusion.vae.InpaintLatents;
-import dev.easel.diffusion.vae.Tiles;
+import dev.easel.diffusion.vae.TileSizes;
 import dev.easel.diffusion.vae.Vae;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -32,6 +32,19 @@ final class VaeNodes {
                                 + " VAELoader."));
     }
 
+    /** The frames of films [B, F, H, W, 3] one after the other; pictures [B, H, W, 3] as they are. */
+    private static Tensor pictures(Tensor decoded) {
+        return decoded.rank() == 5 ? decoded.flatten(0, 1) : decoded; // [B, H, W, 3]
+    }
+
+    private static TileSizes tileSizes(NodeInputs inputs) {
+        return new TileSizes(
+                inputs.integer("tile_size"),
+                inputs.integer("overlap"),
+                inputs.integer("temporal_size"),
+                inputs.integer("temporal_overlap"));
+    }
+
     private static NodeDefinition vaeDecode() {
         return NodeDefinition.named("VAEDecode")
                 .displayName("VAE Decode")
@@ -40,8 +53,8 @@ final class VaeNodes {
                 .input(Input.of("samples", "LATENT").tooltip("The latents to decode."))
                 .input(Input.of("vae", "VAE").tooltip("The autoencoder that decodes them."))
                 .output(Output.of("IMAGE").tooltip("The pictures."))
-                .function((inputs, context) -> NodeResult.of(
-                        vae(inputs).decode(LatentNodes.latent(inputs, "samples").samples()))) // [B, H, W, 3]
+                .function((inputs, context) -> NodeResult.of(pictures(
+                        vae(inputs).decode(LatentNodes.latent(inputs, "samples").samples()))))
                 .build();
     }
 
@@ -84,10 +97,9 @@ final class VaeNodes {
     }
 
     private static NodeResult decodeTiled(NodeInputs inputs, NodeContext context) {
-        Vae vae = vae(inputs);
-        Tiles tiles = Tiles.forDecoding(inputs.integer("tile_size"), inputs.integer("overlap"), vae.compression());
-        return NodeResult.of(
-                vae.decodeTiled(LatentNodes.latent(inputs, "samples").samples(), tiles)); // [B, H, W, 3]
+        Tensor decoded =
+                vae(inputs).decodeTiled(LatentNodes.latent(inputs, "samples").samples(), tileSizes(inputs));
+        return NodeResult.of(pictures(decoded));
     }
 
     private static NodeDefinition vaeEncodeTiled() {
@@ -124,8 +136,8 @@ final class VaeNodes {
                     ErrorCode.INVALID_INPUT,
                     "Input overlap is " + overlap + " but must be less than half of tile_size, which is " + size + ".");
         }
-        Tiles tiles = new Tiles(size, size, overlap);
-        Tensor latents = vae(inputs).encodeTiled(Images.image(inputs, "pixels"), tiles); // [B, C, h, w]
+        Tensor latents = vae(inputs)
+                .encodeTiled(Images.image(inputs, "pixels"), tileSizes(inputs)); // [B, C, h, w] or [1, C, f, h, w]
         return NodeResult.of(Latent.of(latents));
     }
 

@@ -13,6 +13,9 @@ import java.util.SequencedSet;
 
 /** Weights of given shapes, drawn on a device when asked for: matrices with standard deviation 1 / √inputs, vectors near 1 or 0. */
 final class RandomWeights implements WeightMap {
+    /** What the only single number among a model's weights is: the factor of a time. */
+    private static final double TIME_FACTOR = 1000;
+
     private final String name;
     private final Map<String, long[]> shapes;
     private final String config;
@@ -53,12 +56,15 @@ final class RandomWeights implements WeightMap {
         if (shape == null) {
             throw missing(key);
         }
+        if (shape.length == 0) {
+            return Tensors.full(TIME_FACTOR, dtype, device);
+        }
         long inputs = 1;
         for (int dimension = 1; dimension < shape.length; dimension++) {
             inputs *= shape[dimension];
         }
         if (shape.length == 1) {
-            boolean scale = key.endsWith("scale") || (key.contains("norm") && key.endsWith("weight"));
+            boolean scale = key.endsWith("scale") || key.endsWith("weight") || key.contains("std");
             return Tensors.full(scale ? 1 : 0, dtype, device, shape);
         }
         return Tensors.normal(dtype, device, shape).mulInPlace(1 / Math.sqrt(inputs));

@@ -10,6 +10,7 @@ import dev.easel.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -24,8 +25,12 @@ import picocli.CommandLine.Option;
                 "Times text encoding, transformer steps and decoding with random weights; prints one JSON object.")
 public final class StageBenchmark implements Callable<Integer> {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final long USUAL_STEPS = 4;
 
-    @Option(names = "--size", defaultValue = "starter", description = "starter, schnell or dev (default: starter).")
+    @Option(
+            names = "--size",
+            defaultValue = "starter",
+            description = "starter, schnell, dev, ltxv, ltxv-tiny, mochi or mochi-tiny (default: starter).")
     private String size;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu or cuda:N (default: cpu).")
@@ -40,8 +45,19 @@ public final class StageBenchmark implements Callable<Integer> {
             description = "Width and height (default: 256 for the starter, else 1024).")
     private long pixels;
 
-    @Option(names = "--steps", defaultValue = "4", description = "Transformer steps of one run (default: 4).")
-    private int steps;
+    @Option(names = "--width", description = "Width of a film (default: as the model is usually run).")
+    private Optional<Long> width = Optional.empty();
+
+    @Option(names = "--height", description = "Height of a film (default: as the model is usually run).")
+    private Optional<Long> height = Optional.empty();
+
+    @Option(names = "--frames", description = "Frames of a film (default: as the model is usually run).")
+    private Optional<Long> frames = Optional.empty();
+
+    @Option(
+            names = "--steps",
+            description = "Transformer steps of one run (default: 4; for films 30 with LTX-Video, 8 with Mochi).")
+    private Optional<Long> steps = Optional.empty();
 
     @Option(names = "--runs", defaultValue = "5", description = "Timed runs after the first (default: 5).")
     private int runs;
@@ -72,12 +88,23 @@ public final class StageBenchmark implements Callable<Integer> {
         ObjectNode report = JSON.createObjectNode();
         report.put("engine", "Easel").put("size", size).put("device", device.toString());
         report.put("dtype", dtype.toString()).put("threads", NativeLibrary.threads());
-        report.put("pixels", side).put("library_load_ms", loaded);
+        report.put("library_load_ms", loaded);
+        if (size.startsWith("ltxv") || size.startsWith("mochi")) {
+            new FilmStages(option(width), option(height), option(frames), option(steps), runs)
+                    .measure(report, size, device, dtype);
+            System.out.println(JSON.writeValueAsString(report));
+            return 0;
+        }
+        report.put("pixels", side);
         try (TensorScope scope = TensorScope.open()) {
             measure(report, device, dtype, side);
         }
         System.out.println(JSON.writeValueAsString(report));
         return 0;
+    }
+
+    private static OptionalLong option(Optional<Long> value) {
+        return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     private ModelSizes sizes() {
@@ -95,7 +122,8 @@ public final class StageBenchmark implements Callable<Integer> {
             report.put("make_weights_ms", milliseconds(start)).put("weights_bytes", model.byteSize());
             time(report, "text_encode", 1, model::encodeText);
             Tensor latent = model.noise(side / 8); // [1, 16, h, w]
-            time(report, "transformer_step", steps, () -> model.denoise(latent, steps));
+            int count = Math.toIntExact(steps.orElse(USUAL_STEPS));
+            time(report, "transformer_step", count, () -> model.denoise(latent, count));
             time(report, "vae_decode", 1, () -> model.decode(latent));
         }
     }

@@ -3,6 +3,7 @@ package dev.easel.bench.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.easel.diffusion.model.Architecture;
 import dev.easel.diffusion.model.Conditioning;
 import dev.easel.diffusion.model.ConditioningEntry;
 import dev.easel.diffusion.model.ConditioningOption;
@@ -14,6 +15,8 @@ import dev.easel.diffusion.model.NetworkInput;
 import dev.easel.diffusion.model.NetworkSource;
 import dev.easel.diffusion.model.flux.FluxFamily;
 import dev.easel.diffusion.model.flux.FluxTransformer;
+import dev.easel.diffusion.model.ltxv.LtxvArchitecture;
+import dev.easel.diffusion.model.mochi.MochiArchitecture;
 import dev.easel.diffusion.sampling.BasicGuider;
 import dev.easel.diffusion.sampling.ClassifierFreeGuider;
 import dev.easel.diffusion.sampling.CustomSampling;
@@ -21,15 +24,18 @@ import dev.easel.diffusion.sampling.Guider;
 import dev.easel.diffusion.sampling.Samplers;
 import dev.easel.diffusion.sampling.SeededNoise;
 import dev.easel.diffusion.schedule.Scheduler;
+import dev.easel.diffusion.schedule.Schedules;
 import dev.easel.diffusion.schedule.Sigmas;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.Tensors;
+import dev.easel.tensor.WeightMap;
 import dev.easel.tensor.layer.LayerLoader;
 import dev.easel.tensor.layer.WeightStorage;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Whole denoising runs of real networks, from conditioning tensors to the latent. */
 final class EndToEndOperations implements GoldenFamily {
@@ -45,8 +51,9 @@ final class EndToEndOperations implements GoldenFamily {
             ObjectNode call = calls.addObject();
             call.put("batch", input.x().size(0));
             call.put("channels", input.x().size(1));
-            call.putArray("t_shape").add(input.timesteps().size(0));
-            call.put("t_first", input.timesteps().select(0, 0).item());
+            ArrayNode shape = call.putArray("t_shape");
+            LongStream.of(input.timesteps().shape()).forEach(shape::add);
+            call.put("t_first", input.timesteps().reshape(-1).select(0, 0).item());
             ArrayNode sources = call.putArray("cond_or_uncond");
             input.sources().forEach(sources::add);
             return network.forward(input);
@@ -57,8 +64,24 @@ final class EndToEndOperations implements GoldenFamily {
         String kind = golden.config().get("kind").textValue();
         return switch (kind) {
             case "flux", "schnell" -> flux(golden);
+            case "ltxv" -> loaded(golden, new LtxvArchitecture(), "transformer");
+            case "mochi" -> loaded(golden, new MochiArchitecture(), "transformer");
             default -> throw new GoldenSkippedException("no model of kind " + kind + " in Easel");
         };
+    }
+
+    /** A model loaded as from its file, the manifest's sizes in the file's header. */
+    private static GoldenOutputs loaded(GoldenCase golden, Architecture architecture, String section) {
+        WeightMap weights = ConfiguredWeights.under(
+                golden, "model", section, golden.config().get("unet_config"));
+        LayerLoader loader = new LayerLoader(weights, WeightStorage.AS_STORED);
+        Network network = architecture.network(weights, loader);
+        try {
+            return sample(golden, architecture.family(weights), network);
+        } finally {
+            network.close();
+            loader.parameters().close();
+        }
     }
 
     private static GoldenOutputs flux(GoldenCase golden) {
@@ -78,11 +101,7 @@ final class EndToEndOperations implements GoldenFamily {
         ArrayNode calls = GoldenCase.JSON.createArrayNode();
         NetworkSource source = NetworkSource.of(new Recorder(network, calls), Device.CPU, DType.F32);
         Model model = Model.of(family, source);
-        Sigmas sigmas = Scheduler.of(config.get("sigmas").textValue())
-                .sigmas(
-                        model.sampling().range(),
-                        config.get("steps").intValue(),
-                        config.path("denoise").asDouble(1));
+        Sigmas sigmas = sigmas(golden, model);
         RecordedSteps steps = new RecordedSteps();
         CustomSampling.Result result = CustomSampling.sample(
                 new SeededNoise(NoiseOperations.seed(config, "seed")),
@@ -98,6 +117,24 @@ final class EndToEndOperations implements GoldenFamily {
         ObjectNode json = GoldenCase.JSON.createObjectNode();
         json.set("model_calls", calls);
         return outputs.json(json);
+    }
+
+    private static Sigmas sigmas(GoldenCase golden, Model model) {
+        JsonNode config = golden.config();
+        int steps = config.get("steps").intValue();
+        if (config.get("sigmas").textValue().equals("ltxv_scheduler")) {
+            long[] shape = golden.input("latent").shape();
+            double tokens = LongStream.of(shape).skip(2).reduce(1, (left, right) -> left * right);
+            return Schedules.ltxv(
+                    steps,
+                    config.path("max_shift").asDouble(2.05),
+                    config.path("base_shift").asDouble(0.95),
+                    config.path("stretch").asBoolean(true),
+                    config.path("terminal").asDouble(0.1),
+                    tokens);
+        }
+        return Scheduler.of(config.get("sigmas").textValue())
+                .sigmas(model.sampling().range(), steps, config.path("denoise").asDouble(1));
     }
 
     private static Latent latent(GoldenCase golden) {
@@ -125,11 +162,16 @@ final class EndToEndOperations implements GoldenFamily {
                 ConditioningOption.POOLED_OUTPUT,
                 ConditioningOption.ATTENTION_MASK,
                 ConditioningOption.CONCAT_LATENT_IMAGE,
-                ConditioningOption.CONCAT_MASK)) {
+                ConditioningOption.CONCAT_MASK,
+                ConditioningOption.KEYFRAMES)) {
             Conditioning plain = conditioning;
             conditioning = golden.findInput(side + "." + option.name())
                     .map(value -> plain.with(option, value))
                     .orElse(plain);
+        }
+        JsonNode frameRate = golden.config().path("frame_rate");
+        if (frameRate.isNumber()) {
+            conditioning = conditioning.with(ConditioningOption.FRAME_RATE, frameRate.doubleValue());
         }
         JsonNode guidance = golden.config().path("cond_meta").path(side).path("guidance");
         return guidance.isNumber()

@@ -12,6 +12,8 @@ final class GoldenFamilies {
             new FluxOperations(),
             new ImageAutoencoderOperations(),
             new LoraOperations(),
+            new LtxvOperations(),
+            new MochiOperations(),
             new NodeOperations(),
             new NoiseOperations(),
             new SamplingOperations(),

@@ -9,7 +9,6 @@ import dev.easel.diffusion.vae.ImageVae;
 import dev.easel.diffusion.vae.InpaintLatents;
 import dev.easel.diffusion.vae.Tiles;
 import dev.easel.diffusion.vae.Tiling;
-import dev.easel.diffusion.vae.Vae;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.NeuralNetwork;
@@ -35,7 +34,7 @@ final class ImageAutoencoderOperations implements GoldenFamily {
         return ImageAutoencoder.load(golden.weights("vae").map(), Device.CPU, DType.F32);
     }
 
-    private static Vae vae(ImageAutoencoder autoencoder) {
+    private static ImageVae vae(ImageAutoencoder autoencoder) {
         return new ImageVae(autoencoder.params(), ModelSource.of(autoencoder));
     }
 

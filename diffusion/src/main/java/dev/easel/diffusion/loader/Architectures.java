@@ -2,6 +2,8 @@ package dev.easel.diffusion.loader;
 
 import dev.easel.diffusion.model.Architecture;
 import dev.easel.diffusion.model.flux.FluxArchitecture;
+import dev.easel.diffusion.model.ltxv.LtxvArchitecture;
+import dev.easel.diffusion.model.mochi.MochiArchitecture;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.WeightMap;
@@ -12,7 +14,8 @@ import java.util.Optional;
 
 /** Finds out which diffusion model a file holds. A new family is added to the list here. */
 public final class Architectures {
-    private static final List<Architecture> ALL = List.of(new FluxArchitecture());
+    private static final List<Architecture> ALL =
+            List.of(new FluxArchitecture(), new LtxvArchitecture(), new MochiArchitecture());
 
     /** What may stand before a diffusion model's own names: nothing, or where a checkpoint of several models keeps it. */
     private static final List<String> PREFIXES = List.of("model.diffusion_model.", "diffusion_model.", "model.", "");
@@ -28,8 +31,7 @@ public final class Architectures {
         marks.put("double_stream_modulation_img.lin.weight", "FLUX.2");
         marks.put("txt_in.individual_token_refiner.", "Hunyuan Video");
         marks.put("joint_blocks.0.context_block.attn.qkv.weight", "Stable Diffusion 3");
-        marks.put("t5_yproj.weight", "Mochi");
-        marks.put("adaln_single.emb.timestep_embedder.linear_1.bias", "LTX-Video or PixArt");
+        marks.put("adaln_single.emb.timestep_embedder.linear_1.bias", "PixArt");
         marks.put("head.modulation", "Wan");
         marks.put("cap_embedder.1.weight", "Lumina 2 or Z-Image");
         marks.put("transformer_blocks.0.img_mod.1.weight", "Qwen-Image");
@@ -83,7 +85,7 @@ public final class Architectures {
         return new EaselException(
                 ErrorCode.UNSUPPORTED_MODEL,
                 file.name() + family + " not supported as a diffusion model here; FLUX.1 (dev, schnell, Fill, Kontext,"
-                        + " control variants) is.");
+                        + " control variants), LTX-Video and Mochi are.");
     }
 
     private static Optional<String> guess(WeightMap file, String prefix) {

@@ -14,6 +14,8 @@ import dev.easel.diffusion.text.TextEncoderSource;
 import dev.easel.diffusion.text.TextEncoderWeights;
 import dev.easel.diffusion.text.TextEncoders;
 import dev.easel.diffusion.text.TokenizerSource;
+import dev.easel.diffusion.vae.FilmAutoencoder;
+import dev.easel.diffusion.vae.FilmVae;
 import dev.easel.diffusion.vae.ImageAutoencoder;
 import dev.easel.diffusion.vae.ImageAutoencoderParams;
 import dev.easel.diffusion.vae.ImageAutoencoderWeights;
@@ -83,7 +85,7 @@ public final class ModelLoader {
     }
 
     /**
-     * An autoencoder for pictures.
+     * An autoencoder for pictures or films.
      *
      * @param path a VAE file or a checkpoint
      * @throws EaselException when the file is missing, damaged, or holds none
@@ -95,6 +97,31 @@ public final class ModelLoader {
     }
 
     private Vae vae(Path path, WeightMap file) {
+        return Autoencoders.findFilm(file)
+                .<Vae>map(found -> filmVae(path, found))
+                .orElseGet(() -> imageVae(path, file));
+    }
+
+    private Vae filmVae(Path path, Autoencoders.Found found) {
+        StoragePolicy policy = StoragePolicy.forAutoencoder(pool.device());
+        ModelKey key = key("film autoencoder", List.of(path), policy.storage());
+        long bytes = StoragePolicy.byteSize(found.weights(), policy.storage());
+        ModelSource<FilmAutoencoder> source =
+                () -> pool.lease(key, List.of(), bytes, () -> loadFilmAutoencoder(path, policy));
+        return new FilmVae(found.architecture().format(found.weights()), source);
+    }
+
+    private static LoadedModel<FilmAutoencoder> loadFilmAutoencoder(Path path, StoragePolicy policy) {
+        try (WeightMap file = WeightFiles.open(path)) {
+            FilmAutoencoder autoencoder = Autoencoders.findFilm(file)
+                    .orElseThrow()
+                    .load(policy.storage().device(), policy.compute());
+            return new LoadedModel<>(
+                    autoencoder, autoencoder.parameters().byKey().values(), autoencoder::close);
+        }
+    }
+
+    private Vae imageVae(Path path, WeightMap file) {
         WeightMap weights = ImageAutoencoderWeights.open(file);
         StoragePolicy policy = StoragePolicy.forAutoencoder(pool.device());
         ModelKey key = key("autoencoder", List.of(path), policy.storage());
@@ -176,7 +203,10 @@ public final class ModelLoader {
                     ? Optional.of(clip(
                             List.of(path), List.of(file), found.architecture().textEncoders()))
                     : Optional.empty();
-            Optional<Vae> vae = ImageAutoencoderWeights.isIn(file) ? Optional.of(vae(path, file)) : Optional.empty();
+            Optional<Vae> vae = ImageAutoencoderWeights.isIn(file)
+                            || Autoencoders.findFilm(file).isPresent()
+                    ? Optional.of(vae(path, file))
+                    : Optional.empty();
             return new Checkpoint(model, clip, vae);
         }
     }

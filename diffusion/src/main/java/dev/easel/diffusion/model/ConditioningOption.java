@@ -59,6 +59,8 @@ public record ConditioningOption<T>(String name, Class<? super T> type) {
     public static final ConditioningOption<Double> AESTHETIC_SCORE = of("aesthetic_score", Double.class);
     /** Frames per second of a film. */
     public static final ConditioningOption<Double> FRAME_RATE = of("frame_rate", Double.class);
+    /** Where in a film guiding frames stand that are appended to its latent: frame, row and column in pixels of each of their tokens [1, 3, n]. */
+    public static final ConditioningOption<Tensor> KEYFRAMES = of("keyframe_idxs", Tensor.class);
 
     /** Checks the name. */
     public ConditioningOption {

@@ -48,6 +48,48 @@ public final class ModelConfig {
         }
     }
 
+    /** The sizes of one of several models in the file, an object under that name; all sizes where there is none. */
+    public ModelConfig section(String name) {
+        return config.path(name).isObject() ? new ModelConfig(weights, config.get(name)) : this;
+    }
+
+    /** Whatever stands under a name. */
+    public Optional<JsonNode> node(String name) {
+        return Optional.of(config.path(name)).filter(found -> !found.isMissingNode() && !found.isNull());
+    }
+
+    /** A yes or no. */
+    public Optional<Boolean> flag(String name) {
+        return find(name).map(found -> {
+            if (!found.isBoolean()) {
+                throw wrong(name, found);
+            }
+            return found.booleanValue();
+        });
+    }
+
+    /** A word. */
+    public Optional<String> text(String name) {
+        return node(name).map(found -> {
+            if (!found.isTextual()) {
+                throw wrong(name, found);
+            }
+            return found.textValue();
+        });
+    }
+
+    /** A list of numbers. */
+    public Optional<List<Double>> numbers(String name) {
+        return find(name).map(found -> {
+            List<Double> values = new ArrayList<>();
+            found.forEach(each -> values.add(each.doubleValue()));
+            if (!found.isArray() || !found.valueStream().allMatch(JsonNode::isNumber)) {
+                throw wrong(name, found);
+            }
+            return List.copyOf(values);
+        });
+    }
+
     private Optional<JsonNode> find(String name) {
         JsonNode node = config.path(name);
         if (!node.isMissingNode()) {

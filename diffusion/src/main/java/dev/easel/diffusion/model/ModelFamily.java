@@ -22,6 +22,17 @@ public interface ModelFamily {
      */
     Map<String, Condition> conditions(ConditioningEntry entry, ConditionRequest request);
 
+    /**
+     * The times the network gets: the batch's [B], or, where parts of a latent are kept, one for each token [B, tokens, 1].
+     *
+     * @param timesteps as the way of sampling has them [B]
+     * @param x the noisy latent [B, C, …]
+     * @param conditions the network inputs
+     */
+    default Tensor timesteps(Tensor timesteps, Tensor x, Map<String, Condition> conditions) {
+        return timesteps;
+    }
+
     /** The names that adapter files (LoRA) use for its weights. */
     default LoraNaming loraNaming() {
         return LoraNaming.DIFFUSION_MODEL;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Everything one call of a network gets.
  *
  * @param x the scaled noisy latent [B, C, h, w] or [B, C, F, h, w], in the network's dtype
- * @param timesteps the time as the network was trained to see it [B], F32
+ * @param timesteps the time as the network was trained to see it [B], F32; for some families one for each token [B, tokens, 1]
  * @param conditions further inputs by name, batched, in the network's dtype; {@link #CONTEXT} is the text
  * @param sources for each of the equal chunks of the batch, which of the guider's conditionings it belongs to: 0 positive,
  *     1 negative …

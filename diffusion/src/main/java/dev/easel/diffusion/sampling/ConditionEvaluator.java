@@ -154,7 +154,9 @@ final class ConditionEvaluator {
             scaled = Tensors.cat(1, scaled, concat.tensor()); // [B, C + c, …]
         }
         float time = sampling.range().timestep(sigma);
-        Tensor timesteps = Tensors.full(time, DType.F32, lease.device(), x.size(0)); // [B]
+        Tensor timesteps = model.family()
+                .timesteps(
+                        Tensors.full(time, DType.F32, lease.device(), x.size(0)), x, inputs); // [B] or [B, tokens, 1]
         Tensor output = lease.network()
                 .forward(new NetworkInput(scaled, timesteps, inputs, sources, sigma))
                 .to(DType.F32); // [B, C, …]

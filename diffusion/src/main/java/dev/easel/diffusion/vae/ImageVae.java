@@ -59,6 +59,17 @@ public final class ImageVae implements Vae {
     }
 
     @Override
+    public Tensor decodeTiled(Tensor latents, TileSizes sizes) {
+        return decodeTiled(latents, Tiles.forDecoding(sizes.size(), sizes.overlap(), compression()));
+    }
+
+    /**
+     * Pictures of latents, decoded in overlapping tiles: the mean of three tilings, two with halved and doubled sides.
+     *
+     * @param latents [B, latent channels, h, w]
+     * @param tiles in latents
+     * @return [B, h · compression, w · compression, 3]
+     */
     public Tensor decodeTiled(Tensor latents, Tiles tiles) {
         check(latents);
         try (TensorScope scope = TensorScope.open();
@@ -96,6 +107,17 @@ public final class ImageVae implements Vae {
     }
 
     @Override
+    public Tensor encodeTiled(Tensor pixels, TileSizes sizes) {
+        return encodeTiled(pixels, new Tiles(sizes.size(), sizes.size(), sizes.overlap()));
+    }
+
+    /**
+     * Latents of pictures, encoded in overlapping tiles: the mean of three tilings, two with halved and doubled sides.
+     *
+     * @param pixels [B, H, W, 3 or more]
+     * @param tiles in pixels
+     * @return [B, latent channels, H / compression, W / compression]
+     */
     public Tensor encodeTiled(Tensor pixels, Tiles tiles) {
         try (TensorScope scope = TensorScope.open();
                 ModelLease<ImageAutoencoder> lease = source.lease()) {

@@ -16,9 +16,9 @@ import java.util.function.UnaryOperator;
  *
  * @param tile largest input size of a tile in each dimension after the first two
  * @param overlap how far neighbouring tiles overlap, in input units, per dimension; less than the tile
- * @param scale output size for one unit of input, per dimension
+ * @param scale what sizes and places become, per dimension
  */
-public record Tiling(List<Long> tile, List<Long> overlap, List<Double> scale) {
+public record Tiling(List<Long> tile, List<Long> overlap, List<TileScale> scale) {
     /** Checks that the dimensions agree and every tile gets on by at least one. */
     public Tiling {
         tile = List.copyOf(tile);
@@ -36,7 +36,8 @@ public record Tiling(List<Long> tile, List<Long> overlap, List<Double> scale) {
 
     /** Tiles of a picture: height, width, one overlap and one scale for both. */
     public static Tiling of(long height, long width, long overlap, double scale) {
-        return new Tiling(List.of(height, width), List.of(overlap, overlap), List.of(scale, scale));
+        return new Tiling(
+                List.of(height, width), List.of(overlap, overlap), List.of(TileScale.by(scale), TileScale.by(scale)));
     }
 
     /**
@@ -62,7 +63,7 @@ public record Tiling(List<Long> tile, List<Long> overlap, List<Double> scale) {
         }
         try (TensorScope scope = TensorScope.open()) {
             long[] size = new long[tile.size()];
-            Arrays.setAll(size, dimension -> Math.round(x.size(dimension + 2) * scale.get(dimension)));
+            Arrays.setAll(size, dimension -> Math.round(scale.get(dimension).length(x.size(dimension + 2))));
             try (Accumulator accumulator = new Accumulator(size)) {
                 accumulate(x, function, accumulator, new long[tile.size()], 0);
                 return scope.keep(accumulator.result());
@@ -102,7 +103,7 @@ public record Tiling(List<Long> tile, List<Long> overlap, List<Double> scale) {
             for (int dimension = 0; dimension < position.length; dimension++) {
                 long length = Math.min(tile.get(dimension), x.size(dimension + 2) - position[dimension]);
                 input = input.narrow(dimension + 2, position[dimension], length);
-                target[dimension] = Math.round(position[dimension] * scale.get(dimension));
+                target[dimension] = Math.round(scale.get(dimension).position(position[dimension]));
             }
             Tensor output = function.apply(input).to(Device.CPU, DType.F32); // [1, C', …·scale]
             accumulator.add(output, feather(output), target);
@@ -114,7 +115,7 @@ public record Tiling(List<Long> tile, List<Long> overlap, List<Double> scale) {
         Tensor weights = Tensors.ones(1, 1); // [1, 1]
         for (int dimension = 0; dimension < tile.size(); dimension++) {
             int size = Math.toIntExact(output.size(dimension + 2));
-            int width = (int) Math.round(overlap.get(dimension) * scale.get(dimension));
+            int width = (int) Math.round(scale.get(dimension).length(overlap.get(dimension)));
             Tensor ramp = Tensors.of(ramp(size, width), size); // [size]
             weights = weights.unsqueeze(-1).mul(ramp); // [1, 1, …, size]
         }

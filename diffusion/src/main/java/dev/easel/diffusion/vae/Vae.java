@@ -10,40 +10,44 @@ public interface Vae {
     /** Pixels on a side for one latent on a side. */
     int compression();
 
+    /** Frames for one latent frame; 1 for pictures. */
+    default int temporalCompression() {
+        return 1;
+    }
+
     /**
      * Pictures of latents. When they do not fit into the device's memory at once, they are decoded in tiles.
      *
-     * @param latents [B, latent channels, h, w], as a diffusion model's latent format gives them out
-     * @return [B, h · compression, w · compression, 3]
+     * @param latents [B, latent channels, h, w] or, for films, [B, latent channels, f, h, w], as a diffusion model's latent format
+     *     gives them out
+     * @return [B, h · compression, w · compression, 3], or [B, F, h · compression, w · compression, 3]
      */
     Tensor decode(Tensor latents);
 
     /**
-     * Pictures of latents, decoded in overlapping tiles: the mean of three tilings, two with halved and doubled sides.
+     * Pictures of latents, decoded in overlapping tiles: for pictures the mean of three tilings, two with halved and doubled sides.
      *
-     * @param latents [B, latent channels, h, w]
-     * @param tiles in latents
-     * @return [B, h · compression, w · compression, 3]
+     * @param latents as for {@link #decode}
+     * @return as from {@link #decode}
      */
-    Tensor decodeTiled(Tensor latents, Tiles tiles);
+    Tensor decodeTiled(Tensor latents, TileSizes sizes);
 
     /**
      * Latents of pictures: the mean of the encoder's distribution. What exceeds a multiple of the compression is cut off, half at
      * each side.
      *
-     * @param pixels [B, H, W, 3 or more]; channels after the third are ignored
-     * @return [B, latent channels, H / compression, W / compression]
+     * @param pixels [B, H, W, 3 or more]; channels after the third are ignored; for films the pictures are the frames of one
+     * @return [B, latent channels, H / compression, W / compression], or [1, latent channels, f, H / compression, W / compression]
      */
     Tensor encode(Tensor pixels);
 
     /**
-     * Latents of pictures, encoded in overlapping tiles: the mean of three tilings, two with halved and doubled sides.
+     * Latents of pictures, encoded in overlapping tiles: for pictures the mean of three tilings, two with halved and doubled sides.
      *
-     * @param pixels [B, H, W, 3 or more]
-     * @param tiles in pixels
-     * @return [B, latent channels, H / compression, W / compression]
+     * @param pixels as for {@link #encode}
+     * @return as from {@link #encode}
      */
-    Tensor encodeTiled(Tensor pixels, Tiles tiles);
+    Tensor encodeTiled(Tensor pixels, TileSizes sizes);
 
     /**
      * Cuts pictures or masks to multiples of the compression, half of the excess at each side.

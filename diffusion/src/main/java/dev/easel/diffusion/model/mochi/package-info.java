@@ -1,0 +1,2 @@
+/** Mochi 1 of Genmo. */
+package dev.easel.diffusion.model.mochi;
