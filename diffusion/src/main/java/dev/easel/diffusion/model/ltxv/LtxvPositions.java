@@ -87,7 +87,7 @@ public final class LtxvPositions implements AutoCloseable {
         try (TensorScope scope = TensorScope.open()) {
             Tensor frame = range(frames, factors.get(0)); // [frames]
             if (causal) {
-                frame = frame.add(1L - factors.get(0)).clampMin(0);
+                frame = frame.add(1L - factors.get(0)).clampMin(0).to(DType.I64);
             }
             Tensor time = frame.view(-1, 1, 1).expand(frames, rows, columns);
             Tensor row = range(rows, factors.get(1)).view(1, -1, 1).expand(frames, rows, columns);
