@@ -23,6 +23,8 @@ public final class BuiltInNodes implements NodePack {
                     ModelSamplingNodes.nodes(),
                     ConditioningNodes.nodes(),
                     FluxConditioningNodes.nodes(),
+                    LtxvNodes.nodes(),
+                    MochiNodes.nodes(),
                     InpaintNodes.nodes(),
                     LoadImageNodes.nodes(),
                     SaveImageNodes.nodes(),

@@ -1,8 +1,10 @@
 package dev.easel.nodes;
 
 import dev.easel.tensor.DType;
+import dev.easel.tensor.Device;
 import dev.easel.tensor.Generator;
 import dev.easel.tensor.Tensor;
+import dev.easel.tensor.Tensors;
 import dev.easel.tensor.WeightMap;
 import dev.easel.tensor.file.SafetensorsWriter;
 import java.io.IOException;
@@ -10,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 
 /** Writes models with FLUX.1's structure, a few kilobytes large and filled with random numbers, into a folder of models. */
 final class TinyModels {
@@ -27,6 +31,31 @@ final class TinyModels {
 
     private TinyModels() {}
 
+    /** A model without weights. */
+    static TinyModels empty() {
+        return new TinyModels();
+    }
+
+    /** Adds a weight of any shape. */
+    TinyModels tensor(String name, long... shape) {
+        shapes.put(name, shape);
+        return this;
+    }
+
+    /** Adds another model's weights behind a prefix. */
+    TinyModels under(String prefix, TinyModels other) {
+        other.shapes.forEach((name, shape) -> shapes.put(prefix + name, shape));
+        return this;
+    }
+
+    /** Makes matrices whose names pass a test 8 bits wide, each with the scale it is to be multiplied by. */
+    TinyModels scaled(Predicate<String> test) {
+        List.copyOf(shapes.keySet()).stream()
+                .filter(name -> name.endsWith(".weight") && shapes.get(name).length == 2 && test.test(name))
+                .forEach(name -> shapes.put(name.replaceAll("weight$", "scale_weight"), new long[0]));
+        return this;
+    }
+
     /** Writes the files that the workflow in the examples names, under those names. */
     static void write(Path models) throws IOException {
         Path transformers = models.resolve("diffusion_models");
@@ -39,18 +68,18 @@ final class TinyModels {
         write(models.resolve("loras/tiny.safetensors"), lora(), Map.of(), 5);
     }
 
-    private static void write(Path file, TinyModels model, Map<String, String> metadata, long seed) throws IOException {
+    static void write(Path file, TinyModels model, Map<String, String> metadata, long seed) throws IOException {
         Files.createDirectories(file.getParent());
         SafetensorsWriter.write(new RandomWeights(file.toString(), model.shapes, metadata, seed), file);
     }
 
-    private TinyModels linear(String name, long out, long in) {
+    TinyModels linear(String name, long out, long in) {
         shapes.put(name + ".weight", new long[] {out, in});
         shapes.put(name + ".bias", new long[] {out});
         return this;
     }
 
-    private TinyModels vector(String name, long size) {
+    TinyModels vector(String name, long size) {
         shapes.put(name, new long[] {size});
         return this;
     }
@@ -59,7 +88,7 @@ final class TinyModels {
         return vector(name + ".weight", size).vector(name + ".bias", size);
     }
 
-    private TinyModels matrix(String name, long out, long in) {
+    TinyModels matrix(String name, long out, long in) {
         shapes.put(name + ".weight", new long[] {out, in});
         return this;
     }
@@ -131,7 +160,7 @@ final class TinyModels {
                 "clip_l");
     }
 
-    private static TinyModels t5() {
+    static TinyModels t5() {
         String block = "encoder.block.0.layer.";
         return new TinyModels()
                 .matrix("shared", WORDS, CONTEXT)
@@ -148,7 +177,7 @@ final class TinyModels {
                 .vector("encoder.final_layer_norm.weight", CONTEXT);
     }
 
-    private static Map<String, String> t5Header() {
+    static Map<String, String> t5Header() {
         return Map.of(
                 "config",
                 """
@@ -230,6 +259,8 @@ final class TinyModels {
     /** Random numbers of the shapes given: norms near 1, everything else small. */
     private record RandomWeights(String name, Map<String, long[]> shapes, Map<String, String> metadata, long seed)
             implements WeightMap {
+        private static final double SCALE = 0.01;
+
         @Override
         public SequencedSet<String> keys() {
             return new LinkedHashSet<>(shapes.keySet());
@@ -237,14 +268,31 @@ final class TinyModels {
 
         @Override
         public Optional<Entry> entry(String key) {
-            return Optional.ofNullable(shapes.get(key)).map(shape -> new Entry(DType.F32, shape));
+            return Optional.ofNullable(shapes.get(key))
+                    .map(shape -> new Entry(isScaled(key) ? DType.F8_E4M3 : DType.F32, shape));
         }
 
         @Override
         public Tensor get(String key) {
+            if (key.endsWith("scale_weight")) {
+                return Tensors.full(SCALE, DType.F32, Device.CPU);
+            }
+            if (isScaled(key)) {
+                return plain(key).div(SCALE).to(DType.F8_E4M3);
+            }
+            return plain(key);
+        }
+
+        private boolean isScaled(String key) {
+            return key.endsWith(".weight") && shapes.containsKey(key.replaceAll("weight$", "scale_weight"));
+        }
+
+        private Tensor plain(String key) {
             try (Generator generator = new Generator(seed + key.hashCode())) {
                 Tensor noise = generator.normal(DType.F32, shapes.get(key));
-                boolean scale = key.endsWith("norm.scale") || key.contains("norm") && key.endsWith(".weight");
+                boolean scale = key.contains("std-of")
+                        || key.endsWith("norm.scale")
+                        || key.contains("norm") && key.endsWith(".weight");
                 return noise.mul(0.1).add(scale ? 1.0 : 0.0);
             }
         }

@@ -1,6 +1,8 @@
 package dev.easel.nodes;
 
 import dev.easel.diffusion.model.Latent;
+import dev.easel.graph.convert.NodeCatalog;
+import dev.easel.graph.convert.WorkflowConverter;
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.execution.ExecutionEvent;
 import dev.easel.graph.execution.ExecutionRequest;
@@ -15,7 +17,9 @@ import dev.easel.graph.validation.ValidationResult;
 import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.Workflow;
+import dev.easel.graph.workflow.WorkflowDocument;
 import dev.easel.graph.workflow.WorkflowLimits;
+import dev.easel.graph.workflow.WorkflowNode;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
@@ -28,9 +32,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /** Runs workflows of built-in nodes in a folder, with a node {@code Look} that keeps the numbers of a tensor for the test. */
 final class Workbench implements AutoCloseable {
@@ -123,6 +130,55 @@ final class Workbench implements AutoCloseable {
                 .validate(Workflow.of(
                         (Map<String, Object>) JsonText.read(text, "workflow", WorkflowLimits.STANDARD),
                         WorkflowLimits.STANDARD));
+    }
+
+    /**
+     * Runs a published workflow of either format that must succeed.
+     *
+     * @param edits numbers that replace those of the same names in all nodes
+     */
+    void runFilm(String text, Map<String, Object> edits) {
+        WorkflowDocument document =
+                WorkflowDocument.read(text.getBytes(StandardCharsets.UTF_8), "the workflow", WorkflowLimits.STANDARD);
+        Workflow workflow = switch (document) {
+            case WorkflowDocument.Api api -> api.workflow();
+            case WorkflowDocument.Ui ui ->
+                new WorkflowConverter(
+                                NodeCatalog.of(registry).or(NodeCatalog.stock()),
+                                new Random(1),
+                                LocalDateTime::now,
+                                WorkflowLimits.STANDARD)
+                        .convert(ui.json());
+        };
+        ValidationResult validated = new WorkflowValidator(registry)
+                .validate(Workflow.of(workflow.nodes().stream()
+                        .map(node -> edited(node, edits))
+                        .toList()));
+        if (!validated.isValid()) {
+            throw new AssertionError("not valid: " + validated.toJson());
+        }
+        ExecutionResult result = executor.execute(ExecutionRequest.of("prompt", validated, Map.of()), this::on);
+        if (result.status() != ExecutionResult.Status.SUCCESS) {
+            throw new AssertionError(
+                    "failed: " + result.failure(),
+                    result.failure().orElseThrow().cause());
+        }
+    }
+
+    /** A node with other numbers; a look at the frames instead of a writer of films. */
+    private static WorkflowNode edited(WorkflowNode node, Map<String, Object> edits) {
+        if (node.classType().orElse("").matches("SaveAnimatedWEBP|SaveWEBM")) {
+            return new WorkflowNode(
+                    node.id(),
+                    Map.of(
+                            "class_type",
+                            "Look",
+                            "inputs",
+                            Map.of("value", node.inputs().get("images"))));
+        }
+        Map<String, Object> inputs = new LinkedHashMap<>(node.inputs());
+        inputs.replaceAll((name, value) -> value instanceof Number ? edits.getOrDefault(name, value) : value);
+        return node.withInputs(inputs);
     }
 
     /** Runs a workflow that must be valid, given as JSON with single quotes, and returns however it ended. */

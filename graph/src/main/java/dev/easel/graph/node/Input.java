@@ -27,8 +27,14 @@ public final class Input {
     private final String name;
     private final SocketType type;
     private final Map<String, Object> options;
+    private final boolean laterAdded;
 
     private Input(String name, SocketType type, Map<String, Object> options) {
+        this(name, type, options, false);
+    }
+
+    private Input(String name, SocketType type, Map<String, Object> options, boolean laterAdded) {
+        this.laterAdded = laterAdded;
         this.name = name;
         this.type = type;
         this.options = Collections.unmodifiableMap(options);
@@ -153,7 +159,20 @@ public final class Input {
     public Input option(String key, Object value) {
         Map<String, Object> changed = new LinkedHashMap<>(options);
         changed.put(key, value);
-        return new Input(name, type, changed);
+        return new Input(name, type, changed, laterAdded);
+    }
+
+    /**
+     * Required, but younger than workflows that are still in use: one that lacks it is valid, and the node assumes the default value
+     * ({@link NodeInputs#number(String, double)} and the like).
+     */
+    public Input laterAdded() {
+        return new Input(name, type, options, true);
+    }
+
+    /** Whether workflows from before there was this input are valid. */
+    public boolean isLaterAdded() {
+        return laterAdded;
     }
 
     /** The input's name. */

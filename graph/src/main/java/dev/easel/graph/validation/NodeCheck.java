@@ -97,7 +97,7 @@ final class NodeCheck {
 
     private void checkInput(Input input) {
         if (!node.inputs().containsKey(input.name())) {
-            if (definition.required().containsKey(input.name())) {
+            if (definition.required().containsKey(input.name()) && !input.isLaterAdded()) {
                 errors.add(inputErrors.missing(input));
             }
             return;

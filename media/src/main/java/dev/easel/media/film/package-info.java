@@ -1,0 +1,2 @@
+/** Films as bytes. */
+package dev.easel.media.film;
