@@ -129,11 +129,29 @@ public final class LatentFormats {
                     0.9168315692124348,
                     0.9185249279345552,
                     0.9274757570805041),
-            Optional.empty());
+            Optional.of(LatentColors.of(
+                    new double[][] {
+                        {-0.0069, -0.0045, 0.0018},
+                        {0.0154, -0.0692, -0.0274},
+                        {0.0333, 0.0019, 0.0206},
+                        {-0.1390, 0.0628, 0.1678},
+                        {-0.0725, 0.0134, -0.1898},
+                        {0.0074, -0.0270, -0.0209},
+                        {-0.0176, -0.0277, -0.0221},
+                        {0.5294, 0.5204, 0.3852},
+                        {-0.0326, -0.0446, -0.0143},
+                        {-0.0659, 0.0153, -0.0153},
+                        {0.0185, -0.0217, 0.0014},
+                        {-0.0396, -0.0495, -0.0281}
+                    },
+                    -0.0940,
+                    -0.1418,
+                    -0.1453)));
 
     /** LTX-Video. */
-    public static final LatentFormat LTXV =
-            LatentFormat.scaled("LTXV", 128, 3, 1.0, 0, Optional.empty()).withCompression(32, 8);
+    public static final LatentFormat LTXV = LatentFormat.scaled(
+                    "LTXV", 128, 3, 1.0, 0, Optional.of(LtxvColors.colors()))
+            .withCompression(32, 8);
 
     /** Hunyuan Video. */
     public static final LatentFormat HUNYUAN_VIDEO = LatentFormat.scaled(
