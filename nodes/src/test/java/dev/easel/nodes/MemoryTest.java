@@ -52,6 +52,44 @@ class MemoryTest {
         }
     }
 
+    private static final int FILMS = 30;
+
+    private static final String FILM = """
+            {'44': {'class_type': 'CheckpointLoaderSimple', 'inputs': {'ckpt_name': 'ltx-video-2b-v0.9.5.safetensors'}},
+             '38': {'class_type': 'CLIPLoader', 'inputs': {'clip_name': 't5xxl_fp16.safetensors', 'type': 'ltxv'}},
+             '6': {'class_type': 'CLIPTextEncode', 'inputs': {'text': 'a red apple', 'clip': ['38', 0]}},
+             '80': {'class_type': 'EmptyImage', 'inputs': {'width': 64, 'height': 64, 'batch_size': 1, 'color': %d}},
+             '70': {'class_type': 'EmptyLTXVLatentVideo',
+                    'inputs': {'width': 64, 'height': 64, 'length': 17, 'batch_size': 1}},
+             '71': {'class_type': 'LTXVAddGuide', 'inputs': {'positive': ['6', 0], 'negative': ['6', 0], 'vae': ['44', 2],
+                    'latent': ['70', 0], 'image': ['80', 0], 'frame_idx': 0, 'strength': 1.0}},
+             '3': {'class_type': 'KSampler', 'inputs': {'model': ['44', 0], 'seed': %d, 'steps': 1, 'cfg': 3.0,
+                   'sampler_name': 'euler', 'scheduler': 'simple', 'positive': ['71', 0], 'negative': ['71', 1],
+                   'latent_image': ['71', 2], 'denoise': 1.0}},
+             '72': {'class_type': 'LTXVCropGuides', 'inputs': {'positive': ['71', 0], 'negative': ['71', 1],
+                    'latent': ['3', 0]}},
+             '8': {'class_type': 'VAEDecodeTiled', 'inputs': {'samples': ['72', 2], 'vae': ['44', 2], 'tile_size': 64,
+                   'overlap': 0, 'temporal_size': 16, 'temporal_overlap': 8}},
+             '12': {'class_type': 'Look', 'inputs': {'value': ['3', 0]}},
+             '13': {'class_type': 'Look', 'inputs': {'value': ['8', 0]}}}""";
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void manyFilmsTakeNoMoreMemoryThanAFew(@TempDir Path folder) throws Exception {
+        TinyFilmModels.write(folder.resolve("models"));
+        long settled = 0;
+        try (Workbench bench = new Workbench(folder)) {
+            for (int run = 1; run <= FILMS; run++) {
+                bench.run(FILM.formatted(run, run));
+                bench.forget();
+                if (run == SETTLED) {
+                    settled = residentKibibytes();
+                }
+            }
+            assertThat(residentKibibytes()).isLessThan(settled * 103 / 100);
+        }
+    }
+
     private static long residentKibibytes() throws IOException {
         System.gc();
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
