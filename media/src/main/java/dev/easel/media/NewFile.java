@@ -2,12 +2,9 @@ package dev.easel.media;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Puts files on disk so that whoever looks sees the whole file or none. */
 public final class NewFile {
@@ -20,18 +17,9 @@ public final class NewFile {
      * @throws IOException when the folder cannot be written
      */
     public static void create(Path file, byte[] content) throws IOException {
-        Path partial = partial(file);
-        try {
-            Files.write(partial, content, StandardOpenOption.CREATE_NEW);
-            try {
-                Files.createLink(file, partial);
-            } catch (FileAlreadyExistsException taken) {
-                throw taken;
-            } catch (UnsupportedOperationException | FileSystemException noHardLinks) {
-                Files.move(partial, file);
-            }
-        } finally {
-            Files.deleteIfExists(partial);
+        try (PartialFile partial = PartialFile.in(file.toAbsolutePath().getParent())) {
+            Files.write(partial.path(), content, StandardOpenOption.CREATE_NEW);
+            partial.publishNew(file);
         }
     }
 
@@ -41,16 +29,9 @@ public final class NewFile {
      * @throws IOException when the folder cannot be written
      */
     public static void replace(Path file, byte[] content) throws IOException {
-        Path partial = partial(file);
-        try {
-            Files.write(partial, content, StandardOpenOption.CREATE_NEW);
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
+        try (PartialFile partial = PartialFile.in(file.toAbsolutePath().getParent())) {
+            Files.write(partial.path(), content, StandardOpenOption.CREATE_NEW);
+            partial.publish(file);
         }
-    }
-
-    private static Path partial(Path file) {
-        return file.resolveSibling("." + UUID.randomUUID() + ".part");
     }
 }

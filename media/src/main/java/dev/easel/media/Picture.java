@@ -57,6 +57,41 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         return channels == 4;
     }
 
+    /** The same in red, green and blue, without alpha: where it is transparent, the colour underneath shows. */
+    public Picture opaque() {
+        if (channels == 3) {
+            return this;
+        }
+        byte[] colours = new byte[width * height * 3];
+        int from = 0;
+        int last = channels == 1 ? 0 : 2;
+        for (int to = 0; to < colours.length; to += 3) {
+            colours[to] = samples[from];
+            colours[to + 1] = samples[from + Math.min(1, last)];
+            colours[to + 2] = samples[from + last];
+            from += channels;
+        }
+        return new Picture(width, height, 3, colours);
+    }
+
+    /** The same in red, green, blue and alpha, opaque where it had none. */
+    public Picture withAlpha() {
+        if (channels == 4) {
+            return this;
+        }
+        byte[] colours = new byte[width * height * 4];
+        int from = 0;
+        int last = channels == 1 ? 0 : 2;
+        for (int to = 0; to < colours.length; to += 4) {
+            colours[to] = samples[from];
+            colours[to + 1] = samples[from + Math.min(1, last)];
+            colours[to + 2] = samples[from + last];
+            colours[to + 3] = -1;
+            from += channels;
+        }
+        return new Picture(width, height, 4, colours);
+    }
+
     /** One sample, from 0 to 255. */
     public int sample(int x, int y, int channel) {
         return samples[(y * width + x) * channels + channel] & 0xFF;
