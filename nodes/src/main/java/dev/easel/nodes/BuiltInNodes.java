@@ -28,6 +28,8 @@ public final class BuiltInNodes implements NodePack {
                     InpaintNodes.nodes(),
                     LoadImageNodes.nodes(),
                     SaveImageNodes.nodes(),
+                    SaveFilmNodes.nodes(),
+                    VideoNodes.nodes(),
                     ImageNodes.nodes(),
                     ImageBatchNodes.nodes(),
                     ImageScaleNodes.nodes(),

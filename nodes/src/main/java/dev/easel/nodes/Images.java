@@ -61,17 +61,26 @@ final class Images {
      */
     static List<Picture> pictures(Tensor image) {
         List<Picture> pictures = new ArrayList<>();
+        for (long index = 0; index < image.size(0); index++) {
+            pictures.add(picture(image, index));
+        }
+        return pictures;
+    }
+
+    /**
+     * One picture of a batch, each value 255 · x cut off to 8 bits (contract section 4.13).
+     *
+     * @param image [B, H, W, C] with 1, 3 or 4 channels
+     */
+    static Picture picture(Tensor image, long index) {
         int height = Math.toIntExact(image.size(1));
         int width = Math.toIntExact(image.size(2));
         int channels = Math.toIntExact(image.size(3));
-        for (long index = 0; index < image.size(0); index++) {
-            try (TensorScope scope = TensorScope.open()) {
-                Tensor numbers = image.select(0, index).to(Device.CPU, DType.F32); // [H, W, C]
-                Tensor bytes = numbers.mul(255.0).clamp(0, 255).nanToNum().to(DType.U8); // [H, W, C]
-                pictures.add(new Picture(width, height, channels, bytes.toBytes()));
-            }
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor numbers = image.select(0, index).to(Device.CPU, DType.F32); // [H, W, C]
+            Tensor bytes = numbers.mul(255.0).clamp(0, 255).nanToNum().to(DType.U8); // [H, W, C]
+            return new Picture(width, height, channels, bytes.toBytes());
         }
-        return pictures;
     }
 
     /** A picture as an image [1, H, W, C] from 0 to 1. */

@@ -12,8 +12,10 @@ import dev.easel.graph.node.NodeResult;
 import dev.easel.graph.node.Services;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
-import dev.easel.media.Picture;
 import dev.easel.media.PictureReader;
+import dev.easel.media.film.FilmReader;
+import dev.easel.media.film.FilmReaders;
+import dev.easel.media.film.FrameRate;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.Tensors;
 import java.io.IOException;
@@ -74,14 +76,13 @@ final class LoadImageNodes {
                 DataFolder.INPUT);
     }
 
-    /** The mask is 1 where the picture is transparent; a picture without alpha has a small empty one. */
+    /** The mask is 1 where the picture is transparent; a picture without alpha has a small empty one. Moving pictures are batches. */
     private static NodeResult load(NodeInputs inputs, NodeContext context, DataFolder folder) {
-        Picture picture = read(inputs, context, folder);
-        Tensor pixels = Images.image(picture); // [1, H, W, C]
-        Tensor mask = picture.hasAlpha()
-                ? pixels.select(3, 3).subFrom(1.0) // [1, H, W]
-                : Tensors.zeros(1, EMPTY_MASK, EMPTY_MASK);
-        return NodeResult.of(pixels.narrow(3, 0, 3).contiguous(), mask); // [1, H, W, 3]
+        Tensor pixels = read(inputs, context, folder); // [B, H, W, C]
+        Tensor mask = pixels.size(3) == 4
+                ? pixels.select(3, 3).subFrom(1.0) // [B, H, W]
+                : Tensors.zeros(pixels.size(0), EMPTY_MASK, EMPTY_MASK);
+        return NodeResult.of(pixels.narrow(3, 0, 3).contiguous(), mask); // [B, H, W, 3]
     }
 
     private static NodeDefinition loadImageMask() {
@@ -97,8 +98,7 @@ final class LoadImageNodes {
     }
 
     private static NodeResult loadMask(NodeInputs inputs, NodeContext context) {
-        Picture picture = read(inputs, context, DataFolder.INPUT);
-        Tensor pixels = Images.image(picture); // [1, H, W, C]
+        Tensor pixels = read(inputs, context, DataFolder.INPUT).narrow(0, 0, 1); // [1, H, W, C]
         String channel = inputs.string("channel");
         if (!channel.equals("alpha")) {
             return NodeResult.of(
@@ -106,9 +106,9 @@ final class LoadImageNodes {
                             .contiguous()); // [1, H, W]
         }
         return NodeResult.of(
-                picture.hasAlpha()
+                pixels.size(3) == 4
                         ? pixels.select(3, 3).subFrom(1.0) // [1, H, W]
-                        : Tensors.zeros(1, picture.height(), picture.width()));
+                        : Tensors.zeros(1, pixels.size(1), pixels.size(2)));
     }
 
     /** The part that is common to nodes whose input {@code image} names a file. */
@@ -130,8 +130,15 @@ final class LoadImageNodes {
         }
     }
 
-    private static Picture read(NodeInputs inputs, NodeContext context, DataFolder folder) {
-        return PictureReader.read(context.service(DataFolders.class).find(inputs.string("image"), folder));
+    /** All frames [B, H, W, C]; C is 4 if the file has alpha. */
+    private static Tensor read(NodeInputs inputs, NodeContext context, DataFolder folder) {
+        Path file = context.service(DataFolders.class).find(inputs.string("image"), folder);
+        if (!FilmReaders.isMovingPicture(file)) {
+            return Images.image(PictureReader.read(file));
+        }
+        try (FilmReader reader = FilmReaders.open(file, FrameRate.of(1))) {
+            return Films.frames(reader, file.toString(), context);
+        }
     }
 
     private static Path path(Services services, String name, DataFolder folder) {

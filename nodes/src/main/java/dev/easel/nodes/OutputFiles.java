@@ -6,6 +6,7 @@ import dev.easel.hub.ContainedPath;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.media.NewFile;
+import dev.easel.media.PartialFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -70,6 +71,13 @@ final class OutputFiles {
         }
     }
 
+    /** Writes a file's content. */
+    @FunctionalInterface
+    interface Content {
+        /** Writes it to a path where nothing is yet. */
+        void writeTo(Path path) throws IOException;
+    }
+
     /**
      * Writes the next file of the series.
      *
@@ -78,13 +86,33 @@ final class OutputFiles {
      * @return what the reader is told: filename, subfolder, type
      */
     Map<String, Object> write(long batchIndex, String extension, byte[] content) {
+        return place(batchIndex, extension, file -> create(file, content));
+    }
+
+    /**
+     * Writes the next file of the series, whose content is written to the disk piece by piece.
+     *
+     * @param batchIndex replaces {@code %batch_num%}
+     * @param extension without the dot
+     * @return what the reader is told: filename, subfolder, type
+     */
+    Map<String, Object> write(long batchIndex, String extension, Content content) {
+        try (PartialFile partial = PartialFile.in(directory)) {
+            content.writeTo(partial.path());
+            return place(batchIndex, extension, partial::publishNew);
+        } catch (IOException exception) {
+            throw unwritable("." + extension, exception);
+        }
+    }
+
+    private Map<String, Object> place(long batchIndex, String extension, Content placing) {
         String start = name.replace("%batch_num%", Long.toString(batchIndex));
         while (true) {
             String fileName = String.format(Locale.ROOT, "%s_%05d_.%s", start, counter, extension);
             counter++;
             try {
                 FileTime before = Files.getLastModifiedTime(directory);
-                create(directory.resolve(fileName), content);
+                placing.writeTo(directory.resolve(fileName));
                 if (start.equals(name)) {
                     COUNTERS.wrote(directory, before, name, counter);
                 }
@@ -96,13 +124,17 @@ final class OutputFiles {
             } catch (FileAlreadyExistsException taken) {
                 continue;
             } catch (IOException | InvalidPathException exception) {
-                throw new EaselException(
-                        ErrorCode.INPUT_OUTPUT,
-                        "The file \"" + fileName + "\" cannot be written in " + directory
-                                + "; check filename_prefix and that the disk has room.",
-                        exception);
+                throw unwritable(fileName, exception);
             }
         }
+    }
+
+    private EaselException unwritable(String fileName, Exception cause) {
+        return new EaselException(
+                ErrorCode.INPUT_OUTPUT,
+                "The file \"" + fileName + "\" cannot be written in " + directory
+                        + "; check filename_prefix and that the disk has room.",
+                cause);
     }
 
     /** A result appears under its name when it is complete; of a preview nobody knows before it is. */

@@ -62,6 +62,9 @@ public final class ObjectInfo {
             spec.add(SocketType.COMBO);
             options.putIfAbsent("multiselect", false);
             options.put("options", List.copyOf(choices.source().choices(services)));
+            if (options.remove("video_upload") instanceof Boolean upload) {
+                options.put("video_upload", upload);
+            }
         } else {
             spec.add(type(input.type(), services));
         }

@@ -1,5 +1,6 @@
 package dev.easel.media.film;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -10,6 +11,9 @@ public interface FilmReader extends AutoCloseable {
 
     /** How many frames there are, as far as the file says; only for showing progress. */
     OptionalLong frameCount();
+
+    /** When the frame that was read last ends; zero before the first. */
+    Duration position();
 
     /**
      * The next frame; empty after the last one.

@@ -3,7 +3,6 @@ package dev.easel.media.film;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.media.EmbeddedText;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ public final class FilmReaders {
         }
         return switch (Kind.of(path)) {
             case ANIMATED_WEBP -> new WebpReader(path);
-            case GIF -> gif(path);
+            case ANIMATED_GIF -> gif(path);
             case ANIMATED_PNG -> {
                 PngAnimation animation = PngAnimation.of(path);
                 yield new StreamReader(path, animation.plays(), Optional.of(animation.alpha()));
@@ -50,10 +49,10 @@ public final class FilmReaders {
         return new StreamReader(path, animation.plays(), Optional.of(animation.alpha()));
     }
 
-    /** Whether a file is a picture that moves, or may move: WebP, PNG or GIF with more than a single picture. */
+    /** Whether a file is a picture that moves: WebP, PNG or GIF with more than a single one. */
     public static boolean isMovingPicture(Path path) {
         return switch (Kind.of(path)) {
-            case ANIMATED_WEBP, ANIMATED_PNG, GIF -> true;
+            case ANIMATED_WEBP, ANIMATED_PNG, ANIMATED_GIF -> true;
             case PICTURE, STREAM -> false;
         };
     }
@@ -104,7 +103,7 @@ public final class FilmReaders {
 
     private enum Kind {
         ANIMATED_WEBP,
-        GIF,
+        ANIMATED_GIF,
         ANIMATED_PNG,
         PICTURE,
         STREAM;
@@ -119,7 +118,7 @@ public final class FilmReaders {
                 return WebpReader.isAnimation(path) ? ANIMATED_WEBP : PICTURE;
             }
             if (text.startsWith("GIF8")) {
-                return GIF;
+                return GifAnimation.of(path).frames() > 1 ? ANIMATED_GIF : PICTURE;
             }
             if (text.startsWith("\u0089PNG")) {
                 return PngAnimation.of(path).frames() > 0 ? ANIMATED_PNG : PICTURE;
@@ -129,7 +128,7 @@ public final class FilmReaders {
         }
 
         private static byte[] start(Path path) {
-            try (InputStream stream = new DataInputStream(Files.newInputStream(path))) {
+            try (InputStream stream = Files.newInputStream(path)) {
                 return stream.readNBytes(LONGEST_START);
             } catch (IOException exception) {
                 throw unreadable(path, exception);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 
 /** What the blocks of a GIF file (GIF89a) say, without a look at its pixels. */
 final class GifAnimation {
+    private static final int END_OF_FILE = -1;
     private static final int HEADER = 13;
     private static final int EXTENSION = 0x21;
     private static final int IMAGE = 0x2C;
@@ -51,6 +52,11 @@ final class GifAnimation {
         }
     }
 
+    /** How many pictures there are. */
+    long frames() {
+        return frames;
+    }
+
     /** How often it is played, 0 for over and over again. */
     int plays() {
         return plays;
@@ -70,8 +76,14 @@ final class GifAnimation {
         height = header[8] & 0xFF | (header[9] & 0xFF) << 8;
         skipColours(header[10]);
         while (true) {
-            int block = in.readUnsignedByte();
+            int block = in.read();
             switch (block) {
+                case END_OF_FILE -> {
+                    if (frames == 0) {
+                        throw new IOException("no picture");
+                    }
+                    return;
+                }
                 case EXTENSION -> readExtension();
                 case IMAGE -> readImage();
                 case TRAILER -> {

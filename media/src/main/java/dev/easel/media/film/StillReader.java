@@ -3,6 +3,7 @@ package dev.easel.media.film;
 import dev.easel.media.Picture;
 import dev.easel.media.PictureReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,6 +35,11 @@ final class StillReader implements FilmReader {
     @Override
     public OptionalLong frameCount() {
         return OptionalLong.of(pictures.size());
+    }
+
+    @Override
+    public Duration position() {
+        return rate.start(index);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class StreamReader implements FilmReader {
     StreamReader(Path path, int plays, Optional<Boolean> alpha) {
         name = path.toString();
         try {
-            open(path);
+            open(file, path);
             int index = avformat.av_find_best_stream(
                     file, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, new AVCodec(null), 0);
             if (index < 0) {
@@ -83,7 +83,12 @@ final class StreamReader implements FilmReader {
         }
     }
 
-    private void open(Path path) {
+    /**
+     * Opens a container.
+     *
+     * @throws EaselException {@link ErrorCode#INVALID_FILE} when it is none that is known
+     */
+    static void open(AVFormatContext file, Path path) {
         AVDictionary options = new AVDictionary(null);
         avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
         avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
@@ -91,11 +96,19 @@ final class StreamReader implements FilmReader {
         int status = avformat.avformat_open_input(file, "file:" + path, null, options);
         avutil.av_dict_free(options);
         if (status < 0) {
-            throw refused("it is none of WebP, GIF, PNG, MP4, WebM, MOV and AVI, or corrupt (" + Ffmpeg.message(status) + ")");
+            throw refused(
+                    path.toString(),
+                    "it is none of WebP, GIF, PNG, MP4, WebM, MOV and AVI, or corrupt (" + Ffmpeg.message(status)
+                            + ")");
         }
         if (avformat.avformat_find_stream_info(file, (AVDictionary) null) < 0) {
-            throw refused("it is truncated or corrupt");
+            throw refused(path.toString(), "it is truncated or corrupt");
         }
+    }
+
+    /** Whether the frames are encoded as H.264. */
+    boolean isH264() {
+        return stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_H264;
     }
 
     private void openDecoder() {
@@ -186,6 +199,11 @@ final class StreamReader implements FilmReader {
     }
 
     @Override
+    public Duration position() {
+        return position;
+    }
+
+    @Override
     public Optional<FilmFrame> next() {
         if (!hasAhead) {
             return Optional.empty();
@@ -214,9 +232,12 @@ final class StreamReader implements FilmReader {
         if (frame.duration() > 0) {
             return Ffmpeg.time(frame.duration(), stream.time_base());
         }
-        long end = stream.duration() > 0 ? first + stream.duration() : 0;
-        if (end > start) {
-            return Ffmpeg.time(end - start, stream.time_base());
+        if (stream.duration() > 0 && first + stream.duration() > start) {
+            return Ffmpeg.time(first + stream.duration() - start, stream.time_base());
+        }
+        Duration rest = Duration.ofNanos(file.duration() * 1000).minus(Ffmpeg.time(start - first, stream.time_base()));
+        if (file.duration() > 0 && rest.toMillis() > 0) {
+            return rest;
         }
         return format.rate().map(rate -> rate.duration(0)).orElse(UNSPECIFIED);
     }
@@ -261,6 +282,10 @@ final class StreamReader implements FilmReader {
     }
 
     private EaselException refused(String why) {
+        return refused(name, why);
+    }
+
+    private static EaselException refused(String name, String why) {
         return new EaselException(
                 ErrorCode.INVALID_FILE,
                 "The file " + name + " cannot be read as a film: " + why + "; use another file.");

@@ -26,6 +26,9 @@ final class StreamWriter implements FilmWriter {
     private static final int TICKS = 90_000;
 
     private static final int MOST_THREADS = 8;
+    private static final int ASSUMED_RATE = 30;
+    /** Encoders refuse more frames a second; such films are written with times, as if their frames were not equally long. */
+    private static final int FASTEST = 240;
 
     private final FilmEncoding encoding;
     private final StreamCodec codec;
@@ -80,14 +83,14 @@ final class StreamWriter implements FilmWriter {
                 .color_primaries(avutil.AVCOL_PRI_BT709)
                 .color_trc(avutil.AVCOL_TRC_BT709);
         encoder.sample_aspect_ratio().num(1).den(1);
-        if (film.rate().isPresent()) {
-            FrameRate rate = film.rate().get();
+        encoder.time_base().num(1).den(TICKS);
+        // Only an assumption of how much time a frame has, for encoders that plan by it.
+        encoder.framerate().num(ASSUMED_RATE).den(1);
+        film.rate().filter(rate -> rate.value() <= FASTEST).ifPresent(rate -> {
             encoder.time_base().num(rate.denominator()).den(rate.numerator());
             encoder.framerate().num(rate.numerator()).den(rate.denominator());
             stream.avg_frame_rate(encoder.framerate());
-        } else {
-            encoder.time_base().num(1).den(TICKS);
-        }
+        });
         encoder.bit_rate(0);
         encoder.thread_count(Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
         if ((file.oformat().flags() & avformat.AVFMT_GLOBALHEADER) != 0) {

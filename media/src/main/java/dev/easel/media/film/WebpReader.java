@@ -113,6 +113,11 @@ final class WebpReader implements FilmReader {
     }
 
     @Override
+    public Duration position() {
+        return position;
+    }
+
+    @Override
     public Optional<FilmFrame> next() {
         while (!ended && !work.isFull()) {
             Optional<WebpFile.Chunk> chunk = file.next();
