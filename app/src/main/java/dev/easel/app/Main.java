@@ -13,6 +13,7 @@ public final class Main {
     static {
         COMMANDS.put("image", ImageCommand.class);
         COMMANDS.put("run", RunCommand.class);
+        COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
         COMMANDS.put("nodes", NodesCommand.class);

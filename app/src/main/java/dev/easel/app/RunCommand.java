@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Runs a workflow file. */
 @Command(
         name = "run",
-        description = "Runs a ComfyUI workflow: a file in API or UI format, or a picture that carries one.",
+        description = "Runs a ComfyUI workflow: a file in API or UI format, or a picture or film that carries one.",
         footer = {
             "",
             "NODE in --set is a node's id, or a title or class that only one node has; VALUE is read as the node declares it",
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
     private final EaselCommand easel;
 
-    @Parameters(paramLabel = "WORKFLOW", description = "A .json file, or a .png, .webp or .jpg with a workflow in it.")
+    @Parameters(paramLabel = "WORKFLOW", description = "A .json file, or a .png, .webp, .jpg, .mp4 or .webm with a workflow in it.")
     private Path file;
 
     @Option(names = "--set", paramLabel = "NODE.INPUT=VALUE", description = "Change an input; repeatable.")

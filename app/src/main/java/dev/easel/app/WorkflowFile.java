@@ -10,16 +10,21 @@ import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowDocument;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.media.EmbeddedText;
+import dev.easel.media.film.FilmReaders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Reads workflows from files: JSON of either format, or a picture that carries one. */
 final class WorkflowFile {
+    private static final Set<String> FILM_EXTENSIONS = Set.of("mp4", "m4v", "mov", "webm", "mkv");
+
     private WorkflowFile() {}
 
     /**
@@ -27,17 +32,22 @@ final class WorkflowFile {
      *     it is not a workflow
      */
     static WorkflowDocument read(Path path, WorkflowLimits limits) {
-        byte[] bytes = bytes(path);
         String name = path.getFileName().toString();
-        if (!isPicture(bytes)) {
-            return WorkflowDocument.read(bytes, name, limits);
+        Map<String, String> texts;
+        if (isFilm(name) && Files.isRegularFile(path)) {
+            texts = FilmReaders.texts(path);
+        } else {
+            byte[] bytes = bytes(path);
+            if (!isPicture(bytes)) {
+                return WorkflowDocument.read(bytes, name, limits);
+            }
+            texts = EmbeddedText.read(bytes);
         }
-        Map<String, String> texts = EmbeddedText.read(bytes);
         String text = texts.getOrDefault("prompt", texts.get("workflow"));
         if (text == null) {
             throw new EaselException(
                     ErrorCode.INVALID_FILE,
-                    "The picture " + path
+                    "The file " + path
                             + " carries no workflow: give one that ComfyUI or Easel saved, or a workflow file.");
         }
         return WorkflowDocument.of(
@@ -60,6 +70,10 @@ final class WorkflowFile {
                                 WorkflowLimits.STANDARD)
                         .convert(ui.json());
         };
+    }
+
+    private static boolean isFilm(String name) {
+        return FILM_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** The first bytes of PNG, WebP (a RIFF file) and JPEG. */

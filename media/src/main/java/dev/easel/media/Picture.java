@@ -74,6 +74,29 @@ public record Picture(int width, int height, int channels, byte[] samples) {
         return new Picture(width, height, 3, colours);
     }
 
+    /**
+     * The same in red, green and blue, with a colour showing through where it is transparent.
+     *
+     * @param background 0xRRGGBB
+     */
+    public Picture over(int background) {
+        if (channels != 4) {
+            return opaque();
+        }
+        byte[] colours = new byte[width * height * 3];
+        int from = 0;
+        for (int to = 0; to < colours.length; to += 3) {
+            int alpha = samples[from + 3] & 0xFF;
+            for (int channel = 0; channel < 3; channel++) {
+                int under = background >> 16 - 8 * channel & 0xFF;
+                int mixed = (samples[from + channel] & 0xFF) * alpha + under * (255 - alpha);
+                colours[to + channel] = (byte) ((mixed + 127) / 255);
+            }
+            from += 4;
+        }
+        return new Picture(width, height, 3, colours);
+    }
+
     /** The same in red, green, blue and alpha, opaque where it had none. */
     public Picture withAlpha() {
         if (channels == 4) {
