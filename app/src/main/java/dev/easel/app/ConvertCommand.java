@@ -92,7 +92,8 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--palette",
             paramLabel = "WHICH",
-            description = "For GIF: film (256 colours for all frames) or frame (for each its own; larger) (default: film).")
+            description =
+                    "For GIF: film (256 colours for all frames) or frame (for each its own; larger) (default: film).")
     private Palette palette = Palette.FILM;
 
     @Option(
@@ -124,10 +125,11 @@ final class ConvertCommand implements Callable<Integer> {
                 optional(width),
                 optional(loop),
                 background(target));
-        FilmTarget.Options options =
-                new FilmTarget.Options(optional(quality), lossless, codec == Codec.AV1, palette == Palette.FRAME, dither);
+        FilmTarget.Options options = new FilmTarget.Options(
+                optional(quality), lossless, codec == Codec.AV1, palette == Palette.FRAME, dither);
         FilmConverter converter = new FilmConverter(easel.progress(), easel.stop());
-        List<Path> files = converter.convert(in, rate.orElseGet(() -> FrameRate.of(USUAL_RATE)), edits, target, options);
+        List<Path> files =
+                converter.convert(in, rate.orElseGet(() -> FrameRate.of(USUAL_RATE)), edits, target, options);
         RunReport.print(easel, files, System.nanoTime() - begin);
         return ExitCode.SUCCESS.status();
     }

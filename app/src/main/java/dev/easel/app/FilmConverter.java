@@ -42,10 +42,9 @@ final class FilmConverter {
      * @param stillRate how fast single pictures follow each other
      * @return what was made
      */
-    List<Path> convert(
-            Path in, FrameRate stillRate, FilmEdits edits, FilmTarget target, FilmTarget.Options options) {
-        FilmConversion conversion = new FilmConversion(
-                () -> new EditedReader(FilmReaders.open(in, stillRate), edits), this::advanced);
+    List<Path> convert(Path in, FrameRate stillRate, FilmEdits edits, FilmTarget target, FilmTarget.Options options) {
+        FilmConversion conversion =
+                new FilmConversion(() -> new EditedReader(FilmReaders.open(in, stillRate), edits), this::advanced);
         try {
             Files.createDirectories(target.path().getParent());
             return target.kind() == FilmTarget.Kind.FOLDER
@@ -91,8 +90,8 @@ final class FilmConverter {
             List<Path> files = new ArrayList<>();
             try (Stream<Path> made = Files.list(staging.path())) {
                 for (Path file : made.sorted().toList()) {
-                    files.add(Files.move(
-                            file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING));
+                    files.add(
+                            Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING));
                 }
             }
             return files;

@@ -55,19 +55,18 @@ record FilmTarget(Path path, Kind kind) {
         }
         String fileName = path.getFileName().toString();
         String extension = fileName.substring(fileName.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        Kind kind =
-                switch (extension) {
-                    case "webp" -> Kind.WEBP;
-                    case "gif" -> Kind.GIF;
-                    case "png", "apng" -> Kind.PNG;
-                    case "mp4", "m4v" -> Kind.MP4;
-                    case "webm" -> Kind.WEBM;
-                    default ->
-                        throw new EaselException(
-                                ErrorCode.INVALID_INPUT,
-                                "What \"" + name + "\" is to be cannot be told from its name: give one that ends in .webp,"
-                                        + " .gif, .png, .mp4 or .webm, or a folder with a / at the end.");
-                };
+        Kind kind = switch (extension) {
+            case "webp" -> Kind.WEBP;
+            case "gif" -> Kind.GIF;
+            case "png", "apng" -> Kind.PNG;
+            case "mp4", "m4v" -> Kind.MP4;
+            case "webm" -> Kind.WEBM;
+            default ->
+                throw new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "What \"" + name + "\" is to be cannot be told from its name: give one that ends in .webp,"
+                                + " .gif, .png, .mp4 or .webm, or a folder with a / at the end.");
+        };
         return new FilmTarget(path, kind);
     }
 
@@ -99,8 +98,7 @@ record FilmTarget(Path path, Kind kind) {
                         options.quality().isPresent() ? 51 - percent * 41 / 100 : FilmEncoding.H264.STANDARD));
             case WEBM -> {
                 int rateFactor = options.quality().isPresent() ? 63 - percent / 2 : USUAL_RATE_FACTOR;
-                yield Optional.of(
-                        options.av1() ? new FilmEncoding.Av1(rateFactor) : new FilmEncoding.Vp9(rateFactor));
+                yield Optional.of(options.av1() ? new FilmEncoding.Av1(rateFactor) : new FilmEncoding.Vp9(rateFactor));
             }
             case FOLDER -> Optional.empty();
         };

@@ -32,7 +32,9 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
     private final EaselCommand easel;
 
-    @Parameters(paramLabel = "WORKFLOW", description = "A .json file, or a .png, .webp, .jpg, .mp4 or .webm with a workflow in it.")
+    @Parameters(
+            paramLabel = "WORKFLOW",
+            description = "A .json file, or a .png, .webp, .jpg, .mp4 or .webm with a workflow in it.")
     private Path file;
 
     @Option(names = "--set", paramLabel = "NODE.INPUT=VALUE", description = "Change an input; repeatable.")

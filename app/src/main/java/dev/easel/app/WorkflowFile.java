@@ -73,7 +73,8 @@ final class WorkflowFile {
     }
 
     private static boolean isFilm(String name) {
-        return FILM_EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+        return FILM_EXTENSIONS.contains(
+                name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
     }
 
     /** The first bytes of PNG, WebP (a RIFF file) and JPEG. */

@@ -30,7 +30,12 @@ final class Films {
      * @throws EaselException {@link ErrorCode#INVALID_INPUT} for an empty batch, or when such a film cannot be encoded so
      */
     static void write(
-            Path path, Tensor images, FrameRate rate, FilmEncoding encoding, Map<String, String> text, NodeContext context) {
+            Path path,
+            Tensor images,
+            FrameRate rate,
+            FilmEncoding encoding,
+            Map<String, String> text,
+            NodeContext context) {
         long frames = images.size(0);
         FilmFormat format = FilmFormat.of(
                 Math.toIntExact(images.size(2)), Math.toIntExact(images.size(1)), images.size(3) == 4, rate);
@@ -59,7 +64,8 @@ final class Films {
         for (Optional<FilmFrame> frame = reader.next(); frame.isPresent(); frame = reader.next()) {
             context.checkInterrupted();
             frames.add(Images.image(frame.get().picture())); // [1, H, W, C]
-            MemoryLimit.require("the frames of " + name + ",", frames.size(), format.height(), format.width(), channels);
+            MemoryLimit.require(
+                    "the frames of " + name + ",", frames.size(), format.height(), format.width(), channels);
         }
         return frames.size() == 1 ? frames.getFirst() : Tensors.cat(0, frames);
     }

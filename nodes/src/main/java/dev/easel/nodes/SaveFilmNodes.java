@@ -43,12 +43,11 @@ final class SaveFilmNodes {
     }
 
     private static FilmEncoding.Webp webp(NodeInputs inputs) {
-        int method =
-                switch (inputs.string("method")) {
-                    case "fastest" -> 0;
-                    case "slowest" -> 6;
-                    default -> 4;
-                };
+        int method = switch (inputs.string("method")) {
+            case "fastest" -> 0;
+            case "slowest" -> 6;
+            default -> 4;
+        };
         return new FilmEncoding.Webp(inputs.bool("lossless"), Math.toIntExact(inputs.integer("quality")), method);
     }
 
@@ -119,8 +118,8 @@ final class SaveFilmNodes {
                 inputs.string("filename_prefix"),
                 images.size(2),
                 images.size(1));
-        Map<String, Object> written = files.write(
-                0, encoding.extension(), path -> Films.write(path, images, rate, encoding, text, context));
+        Map<String, Object> written =
+                files.write(0, encoding.extension(), path -> Films.write(path, images, rate, encoding, text, context));
         return shown(written, animated);
     }
 

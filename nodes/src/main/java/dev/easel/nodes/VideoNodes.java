@@ -5,6 +5,7 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.HiddenInput;
 import dev.easel.graph.node.Input;
 import dev.easel.graph.node.InputValidator;
+import dev.easel.graph.node.InputValidator.Verdict;
 import dev.easel.graph.node.NodeContext;
 import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.NodeDefinitionBuilder;
@@ -12,7 +13,6 @@ import dev.easel.graph.node.NodeInputs;
 import dev.easel.graph.node.NodeResult;
 import dev.easel.graph.node.Output;
 import dev.easel.graph.node.Services;
-import dev.easel.graph.node.InputValidator.Verdict;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.media.film.FilmCopy;
@@ -115,8 +115,8 @@ final class VideoNodes {
         return node("LoadVideo", "Load Video")
                 .input(Input.combo("file", VideoNodes::choices).option("video_upload", true))
                 .output("VIDEO")
-                .fingerprint((inputs, services) ->
-                        Files.getLastModifiedTime(path(services, inputs.string("file"))).toMillis())
+                .fingerprint((inputs, services) -> Files.getLastModifiedTime(path(services, inputs.string("file")))
+                        .toMillis())
                 .validator(InputValidator.of(VideoNodes::check, "file"))
                 .function((inputs, context) -> NodeResult.of(new Video.OfFile(
                         context.service(DataFolders.class).find(inputs.string("file"), DataFolder.INPUT))))

@@ -46,7 +46,8 @@ class FilmNodesTest {
     }
 
     private static String saving(String node, String inputs) {
-        return FRAMES.formatted("'s': {'class_type': '" + node + "', 'inputs': {'images': ['rgb', 0], " + inputs + "}}");
+        return FRAMES.formatted(
+                "'s': {'class_type': '" + node + "', 'inputs': {'images': ['rgb', 0], " + inputs + "}}");
     }
 
     @ParameterizedTest
@@ -108,8 +109,7 @@ class FilmNodesTest {
                 's': {'class_type': 'SaveVideo', 'inputs': {'video': ['v', 0], 'filename_prefix': 'video/ComfyUI',
                       'format': 'auto', 'codec': 'auto'}}"""));
         assertThat(saved.outputs().get("s").get("images"))
-                .isEqualTo(List.of(
-                        Map.of("filename", "ComfyUI_00001_.mp4", "subfolder", "video", "type", "output")));
+                .isEqualTo(List.of(Map.of("filename", "ComfyUI_00001_.mp4", "subfolder", "video", "type", "output")));
         Files.createDirectories(bench.data().input());
         Files.copy(
                 bench.data().output().resolve("video/ComfyUI_00001_.mp4"),
@@ -154,7 +154,8 @@ class FilmNodesTest {
         bench.run(look.formatted(extension, 0));
         assertThat(bench.seen().shape()).containsExactly(3L, 32L, 32L, 3L);
         assertThat(bench.seen().numbers().subList(0, 3)).containsExactly(1f, 0f, 0f);
-        assertThat(bench.seen().numbers().subList(2 * 32 * 32 * 3, 2 * 32 * 32 * 3 + 3)).containsExactly(0f, 0f, 1f);
+        assertThat(bench.seen().numbers().subList(2 * 32 * 32 * 3, 2 * 32 * 32 * 3 + 3))
+                .containsExactly(0f, 0f, 1f);
         bench.run(look.formatted(extension, 1));
         assertThat(bench.seen().shape()).containsExactly(3L, 64L, 64L);
     }

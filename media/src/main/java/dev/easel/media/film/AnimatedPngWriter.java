@@ -59,8 +59,8 @@ final class AnimatedPngWriter implements FilmWriter {
         ChangedArea area = before.map(previous -> ChangedArea.between(previous, picture, 1))
                 .orElseGet(() -> ChangedArea.whole(picture));
         before = Optional.of(picture);
-        work.put(() -> new Encoded(
-                area, milliseconds, PngWriter.write(area.of(picture), Map.of(), encoding.compression())));
+        work.put(() ->
+                new Encoded(area, milliseconds, PngWriter.write(area.of(picture), Map.of(), encoding.compression())));
         while (work.isFull()) {
             work.take().ifPresent(this::write);
         }
@@ -113,7 +113,8 @@ final class AnimatedPngWriter implements FilmWriter {
     private byte[] frameControl(Encoded encoded) {
         ChangedArea area = encoded.area();
         boolean milliseconds = encoded.milliseconds() <= MOST_MILLISECONDS;
-        long numerator = milliseconds ? encoded.milliseconds() : Math.min(MOST_MILLISECONDS, encoded.milliseconds() / 100);
+        long numerator =
+                milliseconds ? encoded.milliseconds() : Math.min(MOST_MILLISECONDS, encoded.milliseconds() / 100);
         return ByteBuffer.allocate(26)
                 .putInt(sequence++)
                 .putInt(area.width())

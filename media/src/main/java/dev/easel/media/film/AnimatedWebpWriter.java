@@ -97,9 +97,8 @@ final class AnimatedWebpWriter implements FilmWriter {
         file.write(letters("RIFF"));
         file.write(new byte[4]);
         file.write(letters("WEBP"));
-        int flags = (animated ? FLAG_ANIMATION : 0)
-                | (texts.isEmpty() ? 0 : FLAG_EXIF)
-                | (format.alpha() ? FLAG_ALPHA : 0);
+        int flags =
+                (animated ? FLAG_ANIMATION : 0) | (texts.isEmpty() ? 0 : FLAG_EXIF) | (format.alpha() ? FLAG_ALPHA : 0);
         ByteBuffer canvas = buffer(VP8X_LENGTH).putInt(flags);
         put24(canvas, format.width() - 1);
         put24(canvas, format.height() - 1);

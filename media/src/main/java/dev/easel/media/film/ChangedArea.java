@@ -39,8 +39,7 @@ record ChangedArea(int x, int y, int width, int height) {
         int right = 0;
         for (int y = top; y <= bottom; y++) {
             int start = y * rowBytes;
-            int first = Arrays.mismatch(
-                    before.samples(), start, start + left, after.samples(), start, start + left);
+            int first = Arrays.mismatch(before.samples(), start, start + left, after.samples(), start, start + left);
             left = first < 0 ? left : first;
             int last = rowBytes - 1;
             while (last > right && before.samples()[start + last] == after.samples()[start + last]) {
@@ -55,8 +54,7 @@ record ChangedArea(int x, int y, int width, int height) {
 
     private static boolean sameRow(Picture before, Picture after, int y, int rowBytes) {
         int start = y * rowBytes;
-        return Arrays.equals(
-                before.samples(), start, start + rowBytes, after.samples(), start, start + rowBytes);
+        return Arrays.equals(before.samples(), start, start + rowBytes, after.samples(), start, start + rowBytes);
     }
 
     /** This part of a picture. */

@@ -41,7 +41,8 @@ public final class EditedReader implements FilmReader {
 
     @Override
     public OptionalLong frameCount() {
-        boolean asItIs = edits.start().isZero() && edits.end().isEmpty() && edits.rate().isEmpty();
+        boolean asItIs =
+                edits.start().isZero() && edits.end().isEmpty() && edits.rate().isEmpty();
         return asItIs ? source.frameCount() : OptionalLong.empty();
     }
 

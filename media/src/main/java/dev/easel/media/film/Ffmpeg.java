@@ -62,7 +62,8 @@ final class Ffmpeg {
         }
         if (status < 0) {
             throw new EaselException(
-                    ErrorCode.INPUT_OUTPUT, "The film cannot be written: " + what + " failed (" + message(status) + ").");
+                    ErrorCode.INPUT_OUTPUT,
+                    "The film cannot be written: " + what + " failed (" + message(status) + ").");
         }
         return status;
     }

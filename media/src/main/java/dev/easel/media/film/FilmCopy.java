@@ -128,8 +128,7 @@ public record FilmCopy(Path source, int width, int height, boolean copied) {
         text.forEach((key, value) -> avutil.av_dict_set(tags, key, value, 0));
         to.metadata(tags);
         AVIOContext output = new AVIOContext(null);
-        Ffmpeg.requireWritten(
-                avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
+        Ffmpeg.requireWritten(avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
         to.pb(output);
         AVDictionary options = new AVDictionary(null);
         avutil.av_dict_set(options, "movflags", "use_metadata_tags+faststart", 0);

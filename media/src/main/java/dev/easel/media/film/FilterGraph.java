@@ -75,15 +75,13 @@ final class FilterGraph implements AutoCloseable {
     /** Puts a frame in, which stays the caller's. */
     void put(int source, AVFrame frame) {
         Ffmpeg.requireWritten(
-                avfilter.av_buffersrc_add_frame_flags(
-                        sources.get(source), frame, avfilter.AV_BUFFERSRC_FLAG_KEEP_REF),
+                avfilter.av_buffersrc_add_frame_flags(sources.get(source), frame, avfilter.AV_BUFFERSRC_FLAG_KEEP_REF),
                 "filtering");
     }
 
     /** Says that no more frames go in. */
     void end(int source) {
-        Ffmpeg.requireWritten(
-                avfilter.av_buffersrc_add_frame_flags(sources.get(source), null, 0), "filtering");
+        Ffmpeg.requireWritten(avfilter.av_buffersrc_add_frame_flags(sources.get(source), null, 0), "filtering");
     }
 
     /** Takes a frame out; it must be unreferenced after use. */

@@ -37,7 +37,8 @@ public record FrameRate(int numerator, int denominator) {
         if (!(framesPerSecond * PARTS >= 0.5 && framesPerSecond <= LARGEST)) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
-                    "A film cannot have " + framesPerSecond + " frames per second; give a number above 0 and up to 1000.");
+                    "A film cannot have " + framesPerSecond
+                            + " frames per second; give a number above 0 and up to 1000.");
         }
         return new FrameRate((int) Math.rint(framesPerSecond * PARTS), PARTS);
     }

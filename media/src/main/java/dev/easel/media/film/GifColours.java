@@ -33,8 +33,7 @@ final class GifColours implements AutoCloseable {
                         pictures,
                         new FilterGraph.Source("colours", 16, 16, avutil.AV_PIX_FMT_RGB32))
                 : new FilterGraph(
-                        "[in]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]" + dither + ":new=1[out]",
-                        pictures);
+                        "[in]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]" + dither + ":new=1[out]", pictures);
         frame = Ffmpeg.frame(film.width(), film.height(), avutil.AV_PIX_FMT_RGB32);
         mapped = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
     }

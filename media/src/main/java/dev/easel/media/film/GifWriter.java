@@ -70,8 +70,7 @@ final class GifWriter implements FilmWriter {
                 avcodec.avcodec_parameters_from_context(stream.codecpar(), encoder), "describing the stream");
         stream.time_base(encoder.time_base());
         AVIOContext output = new AVIOContext(null);
-        Ffmpeg.requireWritten(
-                avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
+        Ffmpeg.requireWritten(avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
         file.pb(output);
     }
 

@@ -59,8 +59,7 @@ final class StreamReader implements FilmReader {
         name = path.toString();
         try {
             open(file, path);
-            int index = avformat.av_find_best_stream(
-                    file, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, new AVCodec(null), 0);
+            int index = avformat.av_find_best_stream(file, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, new AVCodec(null), 0);
             if (index < 0) {
                 throw refused("there is no film in it that can be decoded");
             }
@@ -68,9 +67,7 @@ final class StreamReader implements FilmReader {
             openDecoder();
             boolean transparent = alpha.orElseGet(() -> hasAlpha(decoder.pix_fmt()));
             target = Ffmpeg.frame(
-                    decoder.width(),
-                    decoder.height(),
-                    transparent ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
+                    decoder.width(), decoder.height(), transparent ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
             format = new FilmFormat(decoder.width(), decoder.height(), transparent, rate(), plays);
             hasAhead = decode(ahead);
             if (!hasAhead) {
@@ -112,8 +109,7 @@ final class StreamReader implements FilmReader {
     }
 
     private void openDecoder() {
-        Picture.requireSize(
-                stream.codecpar().width(), stream.codecpar().height());
+        Picture.requireSize(stream.codecpar().width(), stream.codecpar().height());
         boolean webmAlpha = avutil.av_dict_get(stream.metadata(), "alpha_mode", null, 0) != null;
         AVCodec codec = webmAlpha && stream.codecpar().codec_id() == avcodec.AV_CODEC_ID_VP9
                 ? avcodec.avcodec_find_decoder_by_name("libvpx-vp9")

@@ -115,8 +115,7 @@ final class StreamWriter implements FilmWriter {
             stream.metadata(streamTags);
         }
         AVIOContext output = new AVIOContext(null);
-        Ffmpeg.requireWritten(
-                avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
+        Ffmpeg.requireWritten(avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
         file.pb(output);
         AVDictionary options = new AVDictionary(null);
         if (encoding instanceof FilmEncoding.H264) {

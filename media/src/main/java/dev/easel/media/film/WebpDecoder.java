@@ -69,7 +69,8 @@ final class WebpDecoder {
         ByteBuffer file = ByteBuffer.allocate(STILL_HEADER + length).order(ByteOrder.LITTLE_ENDIAN);
         file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(STILL_HEADER - 8 + length);
         file.put("WEBPVP8X".getBytes(StandardCharsets.US_ASCII)).putInt(10);
-        boolean alpha = length >= 4 && WebpFile.letters(chunks, chunks.position()).equals("ALPH");
+        boolean alpha =
+                length >= 4 && WebpFile.letters(chunks, chunks.position()).equals("ALPH");
         file.putInt(alpha ? FLAG_ALPHA : 0);
         file.put((byte) (width - 1)).put((byte) (width - 1 >> 8)).put((byte) (width - 1 >> 16));
         file.put((byte) (height - 1)).put((byte) (height - 1 >> 8)).put((byte) (height - 1 >> 16));

@@ -47,7 +47,8 @@ final class WebpReader implements FilmReader {
     WebpReader(Path path) {
         file = new WebpFile(path);
         try {
-            WebpFile.Chunk header = file.next().filter(chunk -> chunk.type().equals("VP8X")).orElseThrow();
+            WebpFile.Chunk header =
+                    file.next().filter(chunk -> chunk.type().equals("VP8X")).orElseThrow();
             ByteBuffer canvasHeader = file.start(header, 10);
             int width = WebpFile.get24(canvasHeader, 4) + 1;
             int height = WebpFile.get24(canvasHeader, 7) + 1;
@@ -132,9 +133,7 @@ final class WebpReader implements FilmReader {
     }
 
     private EaselException named(EaselException failure) {
-        return failure.getMessage().startsWith("a frame")
-                ? file.refused(failure.getMessage())
-                : failure;
+        return failure.getMessage().startsWith("a frame") ? file.refused(failure.getMessage()) : failure;
     }
 
     private void decode(WebpFile.Chunk chunk) {
@@ -148,8 +147,7 @@ final class WebpReader implements FilmReader {
         Duration duration = milliseconds == 0 ? UNSPECIFIED : Duration.ofMillis(milliseconds);
         int flags = content.get(15);
         ByteBuffer picture = content.position(FRAME_HEADER);
-        work.put(() -> new Part(
-                x, y, width, height, duration, flags, WebpDecoder.decode(picture, width, height)));
+        work.put(() -> new Part(x, y, width, height, duration, flags, WebpDecoder.decode(picture, width, height)));
     }
 
     private FilmFrame compose(Part part) {

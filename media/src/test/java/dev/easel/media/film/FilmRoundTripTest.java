@@ -116,8 +116,10 @@ class FilmRoundTripTest {
         for (int index = 0; index < 5; index++) {
             Picture picture = read.get(index).picture();
             assertThat(picture.hasAlpha()).isTrue();
-            assertThat(TestFilms.unlikeAlpha(frames.get(index).picture(), picture)).isLessThan(0.02);
-            assertThat(TestFilms.difference(frames.get(index).picture(), picture)).isLessThan(7);
+            assertThat(TestFilms.unlikeAlpha(frames.get(index).picture(), picture))
+                    .isLessThan(0.02);
+            assertThat(TestFilms.difference(frames.get(index).picture(), picture))
+                    .isLessThan(7);
         }
     }
 
@@ -129,7 +131,9 @@ class FilmRoundTripTest {
                 FilmFormat format = new FilmFormat(64, 48, false, Optional.empty(), plays);
                 TestFilms.write(file, format, encoding, TestFilms.timed(3, 100, 100));
 
-                assertThat(TestFilms.format(file).plays()).as("%s %d", encoding, plays).isEqualTo(plays);
+                assertThat(TestFilms.format(file).plays())
+                        .as("%s %d", encoding, plays)
+                        .isEqualTo(plays);
             }
         }
     }
@@ -144,11 +148,7 @@ class FilmRoundTripTest {
                 new FilmEncoding.Vp9(40))) {
             Path file = folder.resolve("film." + encoding.extension());
             TestFilms.write(
-                    file,
-                    FilmFormat.of(64, 48, false, TestFilms.RATE),
-                    encoding,
-                    TestFilms.frames(64, 48, 3, 2),
-                    text);
+                    file, FilmFormat.of(64, 48, false, TestFilms.RATE), encoding, TestFilms.frames(64, 48, 3, 2), text);
 
             assertThat(FilmReaders.texts(file)).as(encoding.toString()).containsAllEntriesOf(text);
         }
@@ -159,8 +159,7 @@ class FilmRoundTripTest {
     void oddAndTinySizesArePaddedWhereTheyMust(FilmEncoding encoding, double tolerance) {
         Path file = folder.resolve("odd." + encoding.extension());
 
-        TestFilms.write(
-                file, FilmFormat.of(33, 17, false, TestFilms.RATE), encoding, TestFilms.frames(33, 17, 3, 3));
+        TestFilms.write(file, FilmFormat.of(33, 17, false, TestFilms.RATE), encoding, TestFilms.frames(33, 17, 3, 3));
 
         FilmFormat format = TestFilms.format(file);
         assertThat(format.width()).isBetween(33, 64);
@@ -172,8 +171,8 @@ class FilmRoundTripTest {
     @MethodSource("encodings")
     void aFilmOfNoFramesIsRefused(FilmEncoding encoding, double tolerance) {
         Path file = folder.resolve("empty." + encoding.extension());
-        assertThatThrownBy(() ->
-                        TestFilms.write(file, FilmFormat.of(64, 64, false, TestFilms.RATE), encoding, List.of()))
+        assertThatThrownBy(
+                        () -> TestFilms.write(file, FilmFormat.of(64, 64, false, TestFilms.RATE), encoding, List.of()))
                 .isInstanceOf(EaselException.class)
                 .hasMessageContaining("no frames");
     }
@@ -184,8 +183,7 @@ class FilmRoundTripTest {
         FrameRate rate = FrameRate.of(100);
         try (FilmWriter writer = FilmWriters.open(file, FilmFormat.of(64, 48, false, rate), GIF, Map.of())) {
             for (int index = 0; index < 50; index++) {
-                writer.add(new FilmFrame(
-                        TestFilms.picture(64, 48, 3, index), rate.start(index), rate.duration(index)));
+                writer.add(new FilmFrame(TestFilms.picture(64, 48, 3, index), rate.start(index), rate.duration(index)));
             }
             writer.finish();
         }

@@ -36,8 +36,7 @@ final class TestFilms {
     static List<FilmFrame> frames(int width, int height, int channels, int count) {
         List<FilmFrame> frames = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            frames.add(new FilmFrame(
-                    picture(width, height, channels, index), RATE.start(index), RATE.duration(index)));
+            frames.add(new FilmFrame(picture(width, height, channels, index), RATE.start(index), RATE.duration(index)));
         }
         return frames;
     }
