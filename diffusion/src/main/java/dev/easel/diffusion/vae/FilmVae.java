@@ -80,8 +80,17 @@ public final class FilmVae implements Vae {
                 autoencoder,
                 pixels,
                 format.decodeElements(),
-                () -> inItems(films, item -> toImages(autoencoder.decode(item, noise))),
+                () -> inBatches(
+                        films, fitting(autoencoder, pixels), batch -> toImages(autoencoder.decode(batch, noise))),
                 sizes -> decodeTiled(autoencoder, films, FilmTiles.forDecoding(sizes, format), noise)));
+    }
+
+    /** How many films of so many pixels can be expected to fit at once, at least 1. */
+    private long fitting(FilmAutoencoder autoencoder, long pixels) {
+        double bytes = pixels * format.decodeElements() * autoencoder.dtype().byteSize();
+        double byMemory = DeviceMemory.available(autoencoder.device()) / bytes;
+        double byAddress = LARGEST_FEATURE_MAP / (pixels * format.widestFeatureMap());
+        return Math.max(1, (long) Math.min(byMemory, byAddress));
     }
 
     @Override
@@ -198,17 +207,18 @@ public final class FilmVae implements Vae {
         return centred.permute(0, 2, 3, 4, 1).contiguous().to(Device.CPU); // [B, F, H, W, 3]
     }
 
-    private static Tensor inItems(Tensor films, UnaryOperator<Tensor> function) {
-        if (films.size(0) == 1) {
+    private static Tensor inBatches(Tensor films, long atOnce, UnaryOperator<Tensor> function) {
+        if (films.size(0) <= atOnce) {
             return function.apply(films);
         }
-        List<Tensor> items = new ArrayList<>();
-        for (long item = 0; item < films.size(0); item++) {
+        List<Tensor> batches = new ArrayList<>();
+        for (long start = 0; start < films.size(0); start += atOnce) {
             try (TensorScope scope = TensorScope.open()) {
-                items.add(scope.keep(function.apply(films.narrow(0, item, 1))));
+                long count = Math.min(atOnce, films.size(0) - start);
+                batches.add(scope.keep(function.apply(films.narrow(0, start, count))));
             }
         }
-        return Tensors.cat(0, items);
+        return Tensors.cat(0, batches);
     }
 
     /** Something computed at once. */

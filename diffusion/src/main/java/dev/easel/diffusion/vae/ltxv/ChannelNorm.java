@@ -4,19 +4,24 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.layer.GroupNorm;
 import dev.easel.tensor.layer.LayerLoader;
+import dev.easel.tensor.layer.LayerNorm;
 import java.util.Optional;
 
-/** Divides each place's channels by their root mean square; in files with weights for it, normalises groups of channels instead. */
+/** Divides each place's channels by their root mean square; in files with weights for it, normalises channels, all or in groups. */
 final class ChannelNorm {
     private static final double PIXEL_EPSILON = 1e-8;
     private static final double GROUP_EPSILON = 1e-6;
     private static final long MOST_GROUPS = 32;
 
     private final Optional<GroupNorm> groups;
+    private final Optional<LayerNorm> channels;
 
     ChannelNorm(LayerLoader loader, String key) {
         groups = loader.contains(key + ".weight")
                 ? Optional.of(loader.groupNorm(key, groups(loader.size(key + ".weight", 0)), GROUP_EPSILON))
+                : Optional.empty();
+        channels = loader.contains(key + ".norm.weight")
+                ? Optional.of(loader.layerNorm(key + ".norm", GROUP_EPSILON))
                 : Optional.empty();
     }
 
@@ -28,6 +33,10 @@ final class ChannelNorm {
     Tensor apply(Tensor x) {
         if (groups.isPresent()) {
             return groups.get().apply(x);
+        }
+        if (channels.isPresent()) {
+            Tensor last = channels.get().apply(x.moveDimension(1, -1)); // [B, F, H, W, C]
+            return last.moveDimension(-1, 1); // [B, C, F, H, W]
         }
         try (TensorScope scope = TensorScope.open()) {
             Tensor length = x.norm(true, 1); // [B, 1, F, H, W]

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The autoencoder of Mochi 1, with or without its encoder; files of a decoder alone leave out {@code decoder.} before their keys. */
 public record MochiVaeArchitecture() implements FilmArchitecture {
     private static final List<String> PREFIXES = List.of("vae.", "first_stage_model.", "");
-    private static final String MARK = "blocks.0.1.stack.0.weight";
+    private static final String MARK = "blocks.0.0.weight";
 
     @Override
     public Optional<WeightMap> find(WeightMap file) {
@@ -26,7 +26,9 @@ public record MochiVaeArchitecture() implements FilmArchitecture {
     }
 
     private static boolean isDecoder(WeightMap file, String prefix) {
-        return file.contains(prefix + MARK)
+        return file.entry(prefix + MARK)
+                        .filter(entry -> entry.shape().length == 5)
+                        .isPresent()
                 && file.contains(prefix + "blocks.1.proj.weight")
                 && file.contains(prefix + "output_proj.weight");
     }
