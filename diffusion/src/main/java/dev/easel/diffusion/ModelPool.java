@@ -5,6 +5,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.DeviceMemory;
+import dev.easel.tensor.Upload;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
 public final class ModelPool implements AutoCloseable {
     /** What is left free beside models on a device, for what computing needs at least. */
     private static final long RESERVE = 1L << 30;
+
+    /** A model larger than the device leaves that part of the device's memory free. */
+    private static final long PART_FOR_COMPUTING = 6;
 
     private final Device device;
     private final long budget;
@@ -58,6 +62,18 @@ public final class ModelPool implements AutoCloseable {
         boolean isIdle() {
             return leases == 0;
         }
+    }
+
+    /**
+     * Bytes of the device that one more model's weights may take, beside the models that are loaded and what computing needs. A larger
+     * model keeps the rest of its weights on the host.
+     */
+    public long room() {
+        if (device.isCpu()) {
+            return Long.MAX_VALUE;
+        }
+        long forComputing = Math.max(RESERVE, DeviceMemory.total(device) / PART_FOR_COMPUTING);
+        return Math.max(0, Math.min(budget, DeviceMemory.available(device) - forComputing));
     }
 
     /** Where its models are. */
@@ -103,11 +119,19 @@ public final class ModelPool implements AutoCloseable {
 
     private <M> Slot<M> load(ModelKey key, long expectedBytes, Supplier<LoadedModel<M>> loader) {
         evictUntilFits(expectedBytes);
-        LoadedModel<M> loaded =
-                withMemory(loader, () -> "Model " + key.files().getFirst().path());
+        LoadedModel<M> loaded = withMemory(
+                () -> loadedAtOnce(loader),
+                () -> "Model " + key.files().getFirst().path());
         Slot<M> slot = new Slot<>(key, loaded);
         slots.add(slot);
         return slot;
+    }
+
+    /** Lets the copies of all weights to the device overlap. */
+    private static <M> LoadedModel<M> loadedAtOnce(Supplier<LoadedModel<M>> loader) {
+        try (Upload.Batch copies = Upload.batch()) {
+            return loader.get();
+        }
     }
 
     private void patch(Slot<?> slot, List<WeightPatch> patches) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class CudaDriver {
     private static final String LIBRARY = "libcuda.so.1";
     private static final int NAME_BYTES = 256;
+    private static final int PORTABLE = 1;
     private static final int CAPABILITY_MAJOR = 75;
     private static final int CAPABILITY_MINOR = 76;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -106,6 +107,30 @@ final class CudaDriver {
         }
     }
 
+    /** Lets this thread work with a card, in the context that libtorch uses too. The context is kept for good. */
+    void useOnThisThread(int index) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment context = arena.allocate(ValueLayout.ADDRESS);
+            check("cuDevicePrimaryCtxRetain", call("cuDevicePrimaryCtxRetain", context, handle(index)));
+            check("cuCtxSetCurrent", call("cuCtxSetCurrent", context.get(ValueLayout.ADDRESS, 0)));
+        }
+    }
+
+    /** Host memory that every card can fetch from by itself; it is never freed. Needs a card in use on this thread. */
+    Optional<MemorySegment> allocatePinned(long bytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(ValueLayout.ADDRESS);
+            return call("cuMemHostAlloc", address, bytes, PORTABLE) == 0
+                    ? Optional.of(address.get(ValueLayout.ADDRESS, 0).reinterpret(bytes))
+                    : Optional.empty();
+        }
+    }
+
+    /** Copies host memory to an address on this thread's card, in order with the default stream; returns when it is there. */
+    void copyToDevice(long address, MemorySegment source) {
+        check("cuMemcpyHtoD_v2", call("cuMemcpyHtoD_v2", address, source, source.byteSize()));
+    }
+
     private int handle(int index) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment handle = arena.allocate(INT);
@@ -120,11 +145,15 @@ final class CudaDriver {
         }
     }
 
-    /** Calls a function of int and pointer arguments that returns a CUresult. */
+    /** Calls a function of int, long and pointer arguments that returns a CUresult. */
     private int call(String function, Object... arguments) {
         MemoryLayout[] layouts = new MemoryLayout[arguments.length];
         for (int index = 0; index < arguments.length; index++) {
-            layouts[index] = arguments[index] instanceof Integer ? INT : ValueLayout.ADDRESS;
+            layouts[index] = switch (arguments[index]) {
+                case Integer _ -> INT;
+                case Long _ -> LONG;
+                default -> ValueLayout.ADDRESS;
+            };
         }
         MethodHandle handle = Linker.nativeLinker()
                 .downcallHandle(library.findOrThrow(function), FunctionDescriptor.of(INT, layouts));

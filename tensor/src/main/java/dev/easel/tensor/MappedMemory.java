@@ -3,11 +3,13 @@ package dev.easel.tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,27 +30,64 @@ public final class MappedMemory implements AutoCloseable {
     private static final ConcurrentNavigableMap<Long, MappedMemory> BY_ADDRESS = new ConcurrentSkipListMap<>();
 
     private final Arena arena;
+    private final FileChannel channel;
     private final MemorySegment segment;
     private final AtomicInteger shares = new AtomicInteger(1);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private MappedMemory(Arena arena, MemorySegment segment) {
+    private MappedMemory(Arena arena, FileChannel channel, MemorySegment segment) {
         this.arena = arena;
+        this.channel = channel;
         this.segment = segment;
     }
 
     /** Maps a whole file that is not empty. */
     @SuppressWarnings("MustBeClosedChecker") // The arena is closed with the last share of the mapping.
     public static MappedMemory open(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            MappedMemory memory = new MappedMemory(arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena));
-            BY_ADDRESS.put(memory.segment.address(), memory);
+        try {
+            MemorySegment segment = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+            MappedMemory memory = new MappedMemory(arena, channel, segment);
+            BY_ADDRESS.put(segment.address(), memory);
             return memory;
         } catch (IOException | RuntimeException e) {
             arena.close();
+            channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Part of a mapped file, which whoever reads it must keep mapped.
+     *
+     * @param channel the file
+     * @param start where the part starts in the file, in bytes
+     */
+    record Part(FileChannel channel, long start) {
+        /** Fills a buffer from an offset into the part on, by reading the file and not the mapping. */
+        void read(long offset, MemorySegment buffer) throws IOException {
+            ByteBuffer bytes = buffer.asByteBuffer();
+            while (bytes.hasRemaining()) {
+                int count = channel.read(bytes, start + offset + bytes.position());
+                if (count < 0) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+            }
+        }
+    }
+
+    /** Where memory is in a mapped file; empty when it is not part of one. */
+    static Optional<Part> part(MemorySegment memory) {
+        Map.Entry<Long, MappedMemory> owner = BY_ADDRESS.floorEntry(memory.address());
+        if (owner == null) {
+            return Optional.empty();
+        }
+        MappedMemory mapped = owner.getValue();
+        long start = memory.address() - mapped.segment.address();
+        return start + memory.byteSize() <= mapped.segment.byteSize()
+                ? Optional.of(new Part(mapped.channel, start))
+                : Optional.empty();
     }
 
     /** Size of the file in bytes. */
@@ -106,6 +145,15 @@ public final class MappedMemory implements AutoCloseable {
         if (shares.decrementAndGet() == 0) {
             BY_ADDRESS.remove(segment.address());
             arena.close();
+            closeQuietly(channel);
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException ignored) {
+            // Nothing was written; there is nothing to lose.
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.easel.tensor;
 
 import java.util.Optional;
+import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.InterpolateFuncOptions;
 import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.TensorOptional;
@@ -143,6 +146,44 @@ public final class NeuralNetwork {
         DoubleOptional rawScale = scale.map(DoubleOptional::new).orElseGet(DoubleOptional::new);
         return Tensor.wrap(torch.scaled_dot_product_attention(
                 query.raw(), key.raw(), value.raw(), optional(mask), 0.0, causal, rawScale, false));
+    }
+
+    /** What computes attention on a CUDA device. */
+    public enum AttentionKernel {
+        /** Two products and a softmax, the scores in memory. */
+        PLAIN,
+        /** FlashAttention. */
+        FLASH,
+        /** Memory-efficient attention. */
+        EFFICIENT,
+        /** A plug-in's. */
+        OVERRIDEABLE,
+        /** cuDNN's. */
+        CUDNN
+    }
+
+    /**
+     * Which kernel {@link #attention} without a mask chooses for tensors of these shapes, by the numbers of libtorch's SDPBackend: math,
+     * flash, efficient, cuDNN, overrideable.
+     */
+    public static AttentionKernel attentionKernel(Tensor query, Tensor key, Tensor value) {
+        IValueVector stack = new IValueVector(
+                new IValue(query.raw()),
+                new IValue(key.raw()),
+                new IValue(value.raw()),
+                new IValue(),
+                new IValue(0.0),
+                new IValue(false),
+                new IValue(),
+                new IValue(false));
+        Dispatcher.singleton().findSchemaOrThrow("aten::_fused_sdp_choice", "").callBoxed(stack);
+        return switch ((int) stack.get(0).toInt()) {
+            case 0 -> AttentionKernel.PLAIN;
+            case 1 -> AttentionKernel.FLASH;
+            case 2 -> AttentionKernel.EFFICIENT;
+            case 3 -> AttentionKernel.CUDNN;
+            default -> AttentionKernel.OVERRIDEABLE;
+        };
     }
 
     private static Tensor applyMask(Tensor scores, Tensor mask) {

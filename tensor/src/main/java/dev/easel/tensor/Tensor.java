@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -116,16 +115,16 @@ public final class Tensor
         try (TensorScope scope = TensorScope.open()) {
             // Whichever side is no CPU converts faster.
             return scope.keep(
-                    device.isCpu() ? to(dtype).moved(device) : moved(device).to(dtype));
+                    device.isCpu()
+                            ? to(dtype).moved(device, false)
+                            : moved(device, dtype == dtype()).to(dtype));
         }
     }
 
-    private Tensor moved(Device device) {
+    /** A copy elsewhere; inside an {@link Upload.Batch} it may be late if that is said to do. */
+    private Tensor moved(Device device, boolean mayBeLate) {
         if (device().isCpu() && byteSize() >= Upload.WORTHWHILE_BYTES && isContiguous()) {
-            Optional<Upload> upload = Upload.shared();
-            if (upload.isPresent()) {
-                return upload.get().copy(this, device);
-            }
+            return Upload.shared().copy(this, device, mayBeLate);
         }
         return wrap(raw.to(device.raw(), raw.scalar_type()));
     }

@@ -23,6 +23,20 @@ record ModelSizes(
         Shapes.Autoencoder autoencoder) {
     private static final String NO_CONFIG = "{}";
 
+    /**
+     * Sizes by name.
+     *
+     * @throws IllegalArgumentException when the name is none of starter, schnell and dev
+     */
+    static ModelSizes of(String name) {
+        return switch (name) {
+            case "starter" -> starter();
+            case "schnell" -> full(false);
+            case "dev" -> full(true);
+            default -> throw new IllegalArgumentException("--size is starter, schnell or dev, not " + name);
+        };
+    }
+
     /** The published FLUX.1-schnell, or FLUX.1-dev with guidance. */
     static ModelSizes full(boolean guided) {
         return new ModelSizes(

@@ -13,7 +13,9 @@ import dev.easel.diffusion.text.TextModel;
 import dev.easel.diffusion.vae.ImageAutoencoder;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
+import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
+import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
 import dev.easel.tensor.WeightMap;
 import dev.easel.tensor.layer.LayerLoader;
@@ -21,6 +23,7 @@ import dev.easel.tensor.layer.WeightStorage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,6 +76,21 @@ final class RandomModel implements AutoCloseable {
                 + autoencoder.byteSize();
     }
 
+    /** Which kernel computes the transformer's attention for a picture of that width and height. */
+    String attentionKernel(long pixels) {
+        if (device.isCpu()) {
+            return "cpu";
+        }
+        long headWidth = sizes.transformer().headWidth();
+        long tokens = (pixels / 16) * (pixels / 16) + sizes.t5Tokens();
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor heads = Tensors.normal(
+                            dtype, device, 1, tokens, sizes.transformer().width() / headWidth, headWidth)
+                    .transpose(1, 2); // [1, heads, tokens, head width]
+            return NeuralNetwork.attentionKernel(heads, heads, heads).name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** Both encoders on texts of random tokens; their outputs' first numbers. */
     Tensor encodeText() {
         Tensor states = encode(t5, sizes.t5Tokens(), sizes.t5().vocabulary()).last(); // [1, n, width]
@@ -87,7 +105,7 @@ final class RandomModel implements AutoCloseable {
         for (int index = 0; index < tokens; index++) {
             ids[index] = index * 31L % (vocabulary - 2);
         }
-        Tensor embedded = model.embed(Tensors.of(ids, 1, tokens)).to(dtype); // [1, n, width]
+        Tensor embedded = model.embed(Tensors.of(ids, 1, tokens)).to(DType.F32); // [1, n, width]
         return model.forward(
                 new TextModel.Input(embedded, Optional.empty(), new long[] {tokens}, OptionalInt.empty(), true));
     }

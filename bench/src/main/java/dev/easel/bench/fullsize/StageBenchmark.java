@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
+import dev.easel.tensor.DeviceMemory;
 import dev.easel.tensor.NativeLibrary;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
@@ -107,24 +108,17 @@ public final class StageBenchmark implements Callable<Integer> {
         return value.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
-    private ModelSizes sizes() {
-        return switch (size) {
-            case "starter" -> ModelSizes.starter();
-            case "schnell" -> ModelSizes.full(false);
-            case "dev" -> ModelSizes.full(true);
-            default -> throw new IllegalArgumentException("--size is starter, schnell or dev, not " + size);
-        };
-    }
-
     private void measure(ObjectNode report, Device device, DType dtype, long side) {
         long start = System.nanoTime();
-        try (RandomModel model = new RandomModel(sizes(), device, dtype)) {
+        try (RandomModel model = new RandomModel(ModelSizes.of(size), device, dtype)) {
             report.put("make_weights_ms", milliseconds(start)).put("weights_bytes", model.byteSize());
+            report.put("attention_kernel", model.attentionKernel(side));
             time(report, "text_encode", 1, model::encodeText);
             Tensor latent = model.noise(side / 8); // [1, 16, h, w]
             int count = Math.toIntExact(steps.orElse(USUAL_STEPS));
             time(report, "transformer_step", count, () -> model.denoise(latent, count));
             time(report, "vae_decode", 1, () -> model.decode(latent));
+            report.put("peak_bytes", DeviceMemory.peak(device));
         }
     }
 

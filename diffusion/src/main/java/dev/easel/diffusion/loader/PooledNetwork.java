@@ -35,7 +35,7 @@ record PooledNetwork(ModelPool pool, ModelKey key, DType compute, long expectedB
         Path path = key.files().getFirst().path();
         try (WeightMap file = WeightFiles.open(path)) {
             Architectures.Found found = Architectures.detect(file);
-            LayerLoader loader = new LayerLoader(found.weights(), key.storage());
+            LayerLoader loader = new LayerLoader(found.weights(), key.storage(), pool.room());
             Parameters parameters = loader.parameters();
             try {
                 Network network = found.architecture().network(found.weights(), loader);

@@ -3,6 +3,7 @@ package dev.easel.tensor.layer;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.tensor.DType;
+import dev.easel.tensor.Device;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.WeightMap;
@@ -24,6 +25,9 @@ public final class LayerLoader {
     private static final List<String> SCALES = List.of("scale_weight", "weight_scale");
     private static final List<String> INPUT_SCALES = List.of("scale_input", "input_scale");
 
+    /** Smaller weights are always on the device: they take little, and fetching them one by one takes long. */
+    private static final long STREAMED_BYTES = 1L << 20;
+
     private final WeightMap weights;
     private final WeightStorage storage;
     private final String prefix;
@@ -31,7 +35,17 @@ public final class LayerLoader {
 
     /** Reads from a map whose keys start where the model's own names do. */
     public LayerLoader(WeightMap weights, WeightStorage storage) {
-        this(weights, storage, "", new Parameters());
+        this(weights, storage, Long.MAX_VALUE);
+    }
+
+    /**
+     * Reads from a map whose keys start where the model's own names do.
+     *
+     * @param deviceBytes how much of the device the weights may take: those read after it is used up stay on the host, in the mapped
+     *     file, and come to the device each time they are computed with
+     */
+    public LayerLoader(WeightMap weights, WeightStorage storage, long deviceBytes) {
+        this(weights, storage, "", new Parameters(deviceBytes));
     }
 
     private LayerLoader(WeightMap weights, WeightStorage storage, String prefix, Parameters parameters) {
@@ -123,16 +137,26 @@ public final class LayerLoader {
         try (TensorScope scope = TensorScope.open()) {
             Optional<QuantizedTensor> blocks = weights.quantized(fullKey);
             if (blocks.isPresent() && !storage.decodesBlocks()) {
-                return new QuantizedWeight(blocks.get().to(storage.device()));
+                long bytes = blocks.get().blocks().byteSize();
+                return new QuantizedWeight(blocks.get().to(place(bytes)));
             }
             Tensor stored = weights.get(fullKey);
             Optional<Tensor> scale = scale(fullKey, SCALES);
             if (stored.dtype().isFloat8() && scale.isPresent()) {
-                return new ScaledWeight(stored.to(storage.device()), scale.get(), scale(fullKey, INPUT_SCALES));
+                return new ScaledWeight(stored.to(place(stored.byteSize())), scale.get(), scale(fullKey, INPUT_SCALES));
             }
             DType dtype = stored.dtype().isFloating() ? storage.dtype().orElse(stored.dtype()) : stored.dtype();
-            return new PlainWeight(stored.to(storage.device(), dtype));
+            Device device = place(stored.elements() * dtype.byteSize());
+            boolean streamed = !device.equals(storage.device());
+            return new PlainWeight(streamed ? stored : stored.to(device, dtype));
         }
+    }
+
+    /** The device, or the host for a large weight when the device's share is used up. */
+    private Device place(long bytes) {
+        return bytes < STREAMED_BYTES || storage.device().isCpu() || parameters.takeDeviceBytes(bytes)
+                ? storage.device()
+                : Device.CPU;
     }
 
     private Optional<Tensor> scale(String fullKey, List<String> names) {

@@ -14,6 +14,21 @@ import java.util.function.Supplier;
 /** All weights of one model by key. It owns them: closing it frees the model. */
 public final class Parameters implements TensorHolder, AutoCloseable {
     private final SequencedMap<String, Parameter> byKey = new LinkedHashMap<>();
+    private long deviceBytesLeft;
+
+    /** An empty set whose weights may take so many bytes of their device. */
+    Parameters(long deviceBytes) {
+        deviceBytesLeft = deviceBytes;
+    }
+
+    /** Takes bytes out of what the weights may take of their device; false, and nothing is taken, when that much is not left. */
+    boolean takeDeviceBytes(long bytes) {
+        if (bytes > deviceBytesLeft) {
+            return false;
+        }
+        deviceBytesLeft -= bytes;
+        return true;
+    }
 
     /** Adds a parameter that this set owns from now on, unless one of that key is there already. */
     Parameter computeIfAbsent(String key, Supplier<Parameter> source) {
