@@ -96,6 +96,14 @@ public final class ModelFolders {
         return paths;
     }
 
+    /** The folders where tokenizers are looked for: {@code tokenizers} beside each folder of text encoders. */
+    public List<Path> tokenizerFolders() {
+        return directories("text_encoders").stream()
+                .map(folder -> folder.resolveSibling("tokenizers"))
+                .distinct()
+                .toList();
+    }
+
     /**
      * The names of a key's files, over all its directories, sorted by code point, each once.
      *

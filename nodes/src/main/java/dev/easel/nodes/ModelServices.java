@@ -9,8 +9,6 @@ import dev.easel.hub.ModelFolders;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.WeightMap;
 import dev.easel.tensor.file.WeightFiles;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,14 +29,7 @@ public final class ModelServices implements AutoCloseable {
         this.folders = folders;
         this.pool = ModelPool.on(device);
         this.hostPool = device.isCpu() ? Optional.empty() : Optional.of(ModelPool.on(Device.CPU));
-        this.tokenizers = new TokenizerFolders(tokenizerFolders(folders));
-    }
-
-    private static List<Path> tokenizerFolders(ModelFolders folders) {
-        return folders.directories("text_encoders").stream()
-                .map(folder -> folder.resolveSibling("tokenizers"))
-                .distinct()
-                .toList();
+        this.tokenizers = new TokenizerFolders(folders.tokenizerFolders());
     }
 
     /** The models loaded on the device. */

@@ -6,8 +6,8 @@ import java.util.List;
 public enum TokenizerFamily {
     /** Byte pairs, 49,408 tokens: CLIP-L and CLIP-G. */
     CLIP("clip", "clip-tokenizer", "openai/clip-vit-large-patch14", List.of("vocab.json", "merges.txt")),
-    /** Unigram pieces, 32,100 tokens: T5 v1.1. */
-    T5("t5", "t5-tokenizer", "google/t5-v1_1-xxl", List.of("tokenizer.json")),
+    /** Unigram pieces, 32,100 tokens: T5 v1.1; its own repository has no {@code tokenizer.json}, that of its successor has the same tokens. */
+    T5("t5", "t5-tokenizer", "google/flan-t5-xxl", List.of("tokenizer.json")),
     /** Byte pairs, 151,665 tokens: Qwen2.5 and Qwen2.5-VL. */
     QWEN25(
             "qwen25",

@@ -272,11 +272,12 @@ final class FileDownload {
 
     private boolean take(PartFile part, int segment, ByteBuffer bytes) throws IOException {
         long missing = part.journal().length(segment) - part.journal().written(segment);
-        if (bytes.remaining() > missing) {
+        boolean surplus = bytes.remaining() > missing;
+        if (surplus) {
             bytes.limit(bytes.position() + (int) missing);
         }
         append(part, segment, bytes);
-        return !stopping && part.journal().written(segment) < part.journal().length(segment);
+        return !stopping && !surplus;
     }
 
     private void append(PartFile part, int segment, ByteBuffer bytes) throws IOException {
@@ -341,6 +342,6 @@ final class FileDownload {
             }
             position[0] += step;
         }
-        return position[0] < state.size();
+        return !bytes.hasRemaining();
     }
 }

@@ -16,6 +16,7 @@ final class RangeWriter implements HttpResponse.BodySubscriber<Void> {
     private final RateLimit rate;
     private final LongConsumer received;
     private volatile long lastProgress = System.nanoTime();
+    private volatile boolean busy;
     private volatile Flow.Subscription subscription;
 
     /** Where bytes go. */
@@ -31,14 +32,16 @@ final class RangeWriter implements HttpResponse.BodySubscriber<Void> {
         this.received = received;
     }
 
-    /** When bytes arrived last, by {@link System#nanoTime}. */
+    /** When bytes arrived last, by {@link System#nanoTime}; now, while some are being written or held back by the limit. */
     long lastProgress() {
-        return lastProgress;
+        return busy ? System.nanoTime() : lastProgress;
     }
 
     /** Gives up from outside. */
     void abort(IOException why) {
-        body.completeExceptionally(why);
+        synchronized (this) {
+            body.completeExceptionally(why);
+        }
         Flow.Subscription current = subscription;
         if (current != null) {
             current.cancel();
@@ -62,22 +65,17 @@ final class RangeWriter implements HttpResponse.BodySubscriber<Void> {
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
+        busy = true;
         try {
             for (ByteBuffer buffer : buffers) {
-                int bytes = buffer.remaining();
-                rate.take(bytes);
-                if (body.isDone()) {
-                    return;
-                }
-                boolean more = sink.accept(buffer);
-                lastProgress = System.nanoTime();
-                received.accept(bytes - buffer.remaining());
-                if (!more) {
+                rate.take(buffer.remaining());
+                if (!write(buffer)) {
                     body.complete(null);
                     subscription.cancel();
                     return;
                 }
             }
+            lastProgress = System.nanoTime();
             subscription.request(1);
         } catch (IOException | RuntimeException failure) {
             body.completeExceptionally(failure);
@@ -86,7 +84,20 @@ final class RangeWriter implements HttpResponse.BodySubscriber<Void> {
             Thread.currentThread().interrupt();
             body.completeExceptionally(new IOException("stopped"));
             subscription.cancel();
+        } finally {
+            busy = false;
         }
+    }
+
+    /** Nothing is written after {@link #abort} has returned. */
+    private synchronized boolean write(ByteBuffer buffer) throws IOException {
+        if (body.isDone()) {
+            return false;
+        }
+        int before = buffer.position();
+        boolean more = sink.accept(buffer);
+        received.accept(buffer.position() - before);
+        return more;
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** What a model folder holds, what it lacks, and how it gets it: {@link dev.easel.hub.library.ModelLibrary}. */
+package dev.easel.hub.library;
