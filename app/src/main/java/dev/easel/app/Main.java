@@ -16,6 +16,7 @@ public final class Main {
         COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
+        COMMANDS.put("models", ModelsCommand.class);
         COMMANDS.put("nodes", NodesCommand.class);
         COMMANDS.put("doctor", DoctorCommand.class);
         COMMANDS.put("train-startup", TrainStartupCommand.class);

@@ -230,12 +230,16 @@ final class FileDownload {
         return now;
     }
 
-    private void retry(IOException failure, RemoteState used, Backoff backoff) throws IOException, InterruptedException {
+    private void retry(IOException failure, RemoteState used, Backoff backoff) throws InterruptedException {
         Duration wait = backoff.after(failure, source.text());
         listener.remark(source.name() + ": " + Backoff.reason(failure) + "; trying again.");
         cancellation.sleep(wait);
         if (failure instanceof TransientFailure known && known.isStale()) {
-            renew(used);
+            try {
+                renew(used);
+            } catch (IOException again) {
+                retry(again, used, backoff);
+            }
         }
     }
 

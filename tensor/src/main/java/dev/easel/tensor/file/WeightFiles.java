@@ -49,6 +49,25 @@ public final class WeightFiles {
         throw refused(file, "is not a weight file that can be read; safetensors and GGUF can");
     }
 
+    /**
+     * Looks at the first bytes of a file that is arriving.
+     *
+     * @param file the name it is to get
+     * @param start its first 512 bytes, or all of them
+     * @throws EaselException when it can be told that no weights follow: a web page, a pickled checkpoint, an archive
+     */
+    public static void checkStart(Path file, byte[] start) {
+        boolean known = new String(start, StandardCharsets.ISO_8859_1).startsWith(GgufFile.MAGIC)
+                || (start.length > SafetensorsFile.LENGTH_BYTES && start[SafetensorsFile.LENGTH_BYTES] == '{');
+        Optional<EaselException> foreign = explain(file, start);
+        if (foreign.isPresent()) {
+            throw foreign.get();
+        }
+        if (!known) {
+            throw refused(file, "is not a weight file that can be read; safetensors and GGUF can");
+        }
+    }
+
     /** @throws EaselException when there is no readable, regular, non-empty file of that name */
     static void requireFile(Path file) {
         if (!Files.exists(file)) {
