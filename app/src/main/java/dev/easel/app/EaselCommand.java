@@ -154,6 +154,11 @@ public final class EaselCommand implements Runnable {
         return stop;
     }
 
+    /** The configurations of model folders that were named. */
+    List<Path> extraModelPaths() {
+        return List.copyOf(extraModelPaths);
+    }
+
     /** The folder that holds input and output. */
     Path data() {
         return data;

@@ -200,7 +200,7 @@ class DownloaderTest {
     @Test
     void asksForANewAddressWhenTheOldOneIsNoLongerValid() throws IOException {
         server.putLarge(REPOSITORY, FILE, CONTENT);
-        server.signaturesValidFor(1);
+        server.signaturesValidFor(3);
 
         fetch(request(hubFile()));
 
