@@ -6,6 +6,8 @@ import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.node.Services;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
+import dev.easel.hub.library.ModelDownloads;
+import dev.easel.hub.library.ModelInspector;
 import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
 import dev.easel.tensor.Devices;
@@ -37,8 +39,23 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
      *     declared twice
      */
     static Engine open(Workspace workspace, String device, List<NodePack> plugins) {
+        return open(workspace, device, plugins, services(workspace));
+    }
+
+    /** The same with further services for who uses the registry. */
+    static Engine open(Workspace workspace, String device, List<NodePack> plugins, ModelDownloads downloads) {
+        return open(
+                workspace,
+                device,
+                plugins,
+                services(workspace)
+                        .with(ModelDownloads.class, downloads)
+                        .with(ModelInspector.class, ModelInspection::of));
+    }
+
+    private static Engine open(Workspace workspace, String device, List<NodePack> plugins, Services.Builder given) {
         ModelServices models = new ModelServices(workspace.models(), Devices.choose(device));
-        Services services = models.register(services(workspace)).build();
+        Services services = models.register(given).build();
         NodeRegistry.Builder registry =
                 NodeRegistry.builder().services(services).addPacks(Engine.class.getClassLoader());
         plugins.forEach(registry::add);

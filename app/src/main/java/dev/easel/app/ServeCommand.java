@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.graph.node.NodePack;
 import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
+import dev.easel.hub.download.HubSettings;
 import dev.easel.server.EaselServer;
 import dev.easel.server.ServerSettings;
 import dev.easel.server.http.BodyLimits;
@@ -146,7 +147,12 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings settings = settings();
         Workspace workspace = easel.workspace().withData(settings.data());
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
-        try (ServedEngine engine = new ServedEngine(workspace, easel.device(), plugInPacks(), caching.policy())) {
+        try (ServedEngine engine = new ServedEngine(
+                workspace,
+                easel.device(),
+                plugInPacks(),
+                caching.policy(),
+                HubSettings.of(easel.environment()))) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();

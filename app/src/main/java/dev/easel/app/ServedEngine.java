@@ -2,6 +2,9 @@ package dev.easel.app;
 
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.node.NodePack;
+import dev.easel.hub.download.Downloader;
+import dev.easel.hub.download.HubSettings;
+import dev.easel.hub.library.ModelDownloads;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -11,18 +14,21 @@ final class ServedEngine implements Supplier<dev.easel.server.worker.Engine>, Au
     private final String device;
     private final List<NodePack> plugins;
     private final CachePolicy cache;
+    private final ModelDownloads downloads;
     private Engine engine;
 
-    ServedEngine(Workspace workspace, String device, List<NodePack> plugins, CachePolicy cache) {
+    ServedEngine(
+            Workspace workspace, String device, List<NodePack> plugins, CachePolicy cache, HubSettings hub) {
         this.workspace = workspace;
         this.device = device;
         this.plugins = plugins;
         this.cache = cache;
+        downloads = new ModelDownloads(ModelTools.library(workspace), new Downloader(hub, ModelTools.weights()));
     }
 
     @Override
     public dev.easel.server.worker.Engine get() {
-        engine = Engine.open(workspace, device, plugins);
+        engine = Engine.open(workspace, device, plugins, downloads);
         return new dev.easel.server.worker.Engine(
                 engine.registry(),
                 engine.lifecycle(),
@@ -32,6 +38,7 @@ final class ServedEngine implements Supplier<dev.easel.server.worker.Engine>, Au
 
     @Override
     public void close() {
+        downloads.close();
         if (engine != null) {
             engine.close();
         }

@@ -3,9 +3,12 @@ package dev.easel.server;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.validation.WorkflowValidator;
+import dev.easel.hub.library.ModelDownloads;
+import dev.easel.hub.library.ModelInspector;
 import dev.easel.server.api.HealthRoutes;
 import dev.easel.server.api.InternalRoutes;
 import dev.easel.server.api.JobRoutes;
+import dev.easel.server.api.ModelLibraryRoutes;
 import dev.easel.server.api.ModelRoutes;
 import dev.easel.server.api.NodeRoutes;
 import dev.easel.server.api.PageRoutes;
@@ -109,6 +112,15 @@ public final class EaselServer implements AutoCloseable {
         new UploadRoutes(settings.data()).register(router);
         new NodeRoutes(engine.registry()).register(router);
         new ModelRoutes(settings.models()).register(router);
+        engine.registry()
+                .services()
+                .find(ModelDownloads.class)
+                .ifPresent(downloads -> new ModelLibraryRoutes(
+                                downloads,
+                                engine.registry().services().get(ModelInspector.class),
+                                engine.registry(),
+                                () -> ready)
+                        .register(router));
         new SystemRoutes(engine.machine(), features, settings.arguments(), settings.version()).register(router);
         new SettingsRoutes(accounts).register(router);
         new UserDataRoutes(accounts).register(router);

@@ -42,7 +42,7 @@ class TokenizerFoldersTest {
             assertThatThrownBy(() -> folders.get(TokenizerFamily.T5))
                     .isInstanceOf(EaselException.class)
                     .hasMessageContaining("easel models pull t5-tokenizer")
-                    .hasMessageContaining("google/t5-v1_1-xxl")
+                    .hasMessageContaining("google/flan-t5-xxl")
                     .hasMessageContaining(root.resolve("t5").toString());
         }
     }
