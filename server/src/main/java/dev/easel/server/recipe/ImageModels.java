@@ -1,4 +1,4 @@
-package dev.easel.app;
+package dev.easel.server.recipe;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Finds the text-to-image models among the model files. */
-final class ImageModels {
+public final class ImageModels {
     private static final String T5_SOURCE = "comfyanonymous/flux_text_encoders";
 
     private final ModelFolders folders;
 
-    ImageModels(ModelFolders folders) {
+    public ImageModels(ModelFolders folders) {
         this.folders = folders;
     }
 
@@ -28,7 +28,7 @@ final class ImageModels {
      *     first complete one, the starter model last
      * @throws EaselException NOT_FOUND naming what is there, or which of its files is missing and where to get it
      */
-    ImageModel find(Optional<String> asked) {
+    public ImageModel find(Optional<String> asked) {
         List<ImageModel> complete = new ArrayList<>();
         List<String> incomplete = new ArrayList<>();
         for (Candidate candidate : candidates()) {
@@ -54,7 +54,7 @@ final class ImageModels {
     }
 
     /** Which families are there, and what each that has begun to be there lacks: for {@code easel doctor}. */
-    Map<ImageFamily, List<String>> missingByFamily() {
+    public Map<ImageFamily, List<String>> missingByFamily() {
         Map<ImageFamily, List<String>> missing = new LinkedHashMap<>();
         for (Candidate candidate : candidates()) {
             missing.merge(

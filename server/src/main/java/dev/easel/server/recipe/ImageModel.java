@@ -1,4 +1,4 @@
-package dev.easel.app;
+package dev.easel.server.recipe;
 
 /**
  * A text-to-image model on disk, by the names that loader nodes give its files.
@@ -6,9 +6,9 @@ package dev.easel.app;
  * @param family what it is
  * @param files its files
  */
-record ImageModel(ImageFamily family, Files files) {
+public record ImageModel(ImageFamily family, Files files) {
     /** How the parts are stored. */
-    sealed interface Files {
+    public sealed interface Files {
         /** The name of the file with the transformer. */
         String transformer();
 

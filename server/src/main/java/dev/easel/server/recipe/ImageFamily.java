@@ -1,11 +1,11 @@
-package dev.easel.app;
+package dev.easel.server.recipe;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** The families of text-to-image models that {@code easel image} knows how to ask, in the order it prefers them. */
-enum ImageFamily {
+public enum ImageFamily {
     /** FLUX.1 schnell: distilled to four steps, takes no guidance. */
     FLUX_SCHNELL("flux1-schnell", 4, OptionalDouble.empty(), 1024, "black-forest-labs/FLUX.1-schnell"),
     /** FLUX.1 dev: guidance is an input of the model. */
@@ -31,32 +31,32 @@ enum ImageFamily {
     }
 
     /** The name readers use. */
-    String title() {
+    public String title() {
         return title;
     }
 
     /** How many steps it is asked for unless the reader says otherwise. */
-    int steps() {
+    public int steps() {
         return steps;
     }
 
     /** The guidance unless the reader says otherwise; empty for a model that takes none. */
-    OptionalDouble guidance() {
+    public OptionalDouble guidance() {
         return guidance;
     }
 
     /** Width and height in pixels unless the reader says otherwise. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The repository on Hugging Face that has it; empty for the one that comes with Easel. */
-    String source() {
+    public String source() {
         return source;
     }
 
     /** Whether a model file of this name belongs to the family. */
-    boolean claims(String fileName) {
+    public boolean claims(String fileName) {
         String name = fileName.substring(fileName.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         return switch (this) {
             case STARTER -> name.startsWith("easel-starter");
@@ -66,7 +66,7 @@ enum ImageFamily {
     }
 
     /** Whether a reader who says this means the family. */
-    boolean isCalled(String text) {
+    public boolean isCalled(String text) {
         String name = text.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
         return switch (this) {
             case STARTER -> name.equals("starter") || name.equals("easelstarter");

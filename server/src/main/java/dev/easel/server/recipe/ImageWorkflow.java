@@ -1,4 +1,4 @@
-package dev.easel.app;
+package dev.easel.server.recipe;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Map;
  * The workflow behind {@code easel image}, in API format: loaders, prompt, guidance, empty latent, noise, Euler steps on the simple
  * schedule, decoding, saving. For the starter model it is {@code starter-model/workflow.json}.
  */
-final class ImageWorkflow {
+public final class ImageWorkflow {
     private final Map<String, Object> nodes = new LinkedHashMap<>();
 
     private ImageWorkflow() {}
@@ -18,7 +18,7 @@ final class ImageWorkflow {
      *
      * @param filePrefix what the saved files' names start with
      */
-    static Map<String, Object> of(ImageModel model, ImageRequest request, String filePrefix) {
+    public static Map<String, Object> of(ImageModel model, ImageRequest request, String filePrefix) {
         ImageWorkflow workflow = new ImageWorkflow();
         Loaded loaded = workflow.load(model.files());
         List<Object> conditioning =

@@ -1,4 +1,4 @@
-package dev.easel.app;
+package dev.easel.server.recipe;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -16,8 +16,8 @@ import java.util.OptionalDouble;
  * @param size width and height
  * @param guidance how strictly the model follows the prompt; empty for a model that takes none
  */
-record ImageRequest(String prompt, BigInteger seed, int steps, Size size, OptionalDouble guidance) {
-    ImageRequest {
+public record ImageRequest(String prompt, BigInteger seed, int steps, Size size, OptionalDouble guidance) {
+    public ImageRequest {
         Objects.requireNonNull(prompt, "prompt");
         if (seed.signum() < 0 || seed.bitLength() > Long.SIZE) {
             throw new EaselException(ErrorCode.INVALID_INPUT, "The seed " + seed + " is not between 0 and 2^64 - 1.");
@@ -33,14 +33,14 @@ record ImageRequest(String prompt, BigInteger seed, int steps, Size size, Option
      * @param width from {@link #MULTIPLE} to {@link #LARGEST}
      * @param height from {@link #MULTIPLE} to {@link #LARGEST}
      */
-    record Size(int width, int height) {
+    public record Size(int width, int height) {
         /** Eight pixels a latent cell, two cells a token. */
-        static final int MULTIPLE = 16;
+        public static final int MULTIPLE = 16;
 
         /** The limit of the latent nodes (contract section 3, captures of EmptyLatentImage). */
-        static final int LARGEST = 16_384;
+        public static final int LARGEST = 16_384;
 
-        Size {
+        public Size {
             check(width);
             check(height);
         }
@@ -50,7 +50,7 @@ record ImageRequest(String prompt, BigInteger seed, int steps, Size size, Option
          *
          * @throws EaselException INVALID_INPUT if it is neither, or out of range
          */
-        static Size parse(String text) {
+        public static Size parse(String text) {
             String[] parts = text.toLowerCase(Locale.ROOT).split("x", -1);
             try {
                 int width = Integer.parseInt(parts[0]);
