@@ -15,6 +15,8 @@ public final class Main {
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("publish", PublishCommand.class);
+        COMMANDS.put("endpoints", EndpointsCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
         COMMANDS.put("models", ModelsCommand.class);
         COMMANDS.put("nodes", NodesCommand.class);

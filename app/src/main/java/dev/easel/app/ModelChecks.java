@@ -1,6 +1,8 @@
 package dev.easel.app;
 
 import dev.easel.hub.ModelFolders;
+import dev.easel.server.recipe.ImageFamily;
+import dev.easel.server.recipe.ImageModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

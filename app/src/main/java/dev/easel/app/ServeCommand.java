@@ -54,6 +54,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeAccess access = new ServeAccess();
 
+    @Mixin
+    private ServeCalls calling = new ServeCalls();
+
     @ArgGroup(exclusive = true)
     private ServeCaching caching = new ServeCaching();
 
@@ -210,6 +213,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(frontEnd),
                 new PreviewSettings(previewMethod, previewSize),
                 Duration.ofSeconds(stopSeconds),
+                calling.settings(easel.environment()),
                 SecretArguments.hidden(arguments),
                 Version.easel());
     }

@@ -2,6 +2,7 @@ package dev.easel.app;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.graph.inspect.PromptTexts;
 import dev.easel.graph.node.Input;
 import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.NodeRegistry;
@@ -50,11 +51,11 @@ final class WorkflowEdits {
     /**
      * Writes the text into the positive prompt.
      *
-     * @throws EaselException INVALID_INPUT as {@link PositivePrompt#find}
+     * @throws EaselException INVALID_INPUT as {@link PromptTexts#find}
      */
     Workflow withPrompt(Workflow workflow, String text) {
         Workflow changed = workflow;
-        for (PositivePrompt.Place place : new PositivePrompt(workflow).find()) {
+        for (PromptTexts.Place place : new PromptTexts(workflow).find()) {
             changed = with(changed, place.node(), place.input(), text);
         }
         return changed;

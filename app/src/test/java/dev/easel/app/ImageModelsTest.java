@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.easel.errors.EaselException;
 import dev.easel.hub.ModelFolders;
+import dev.easel.server.recipe.ImageFamily;
+import dev.easel.server.recipe.ImageModel;
+import dev.easel.server.recipe.ImageModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

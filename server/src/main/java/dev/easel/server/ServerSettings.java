@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param frontEnd the folder of a built web page
  * @param previews pictures of work in progress
  * @param stopLimit how long the running job may take when the server stops
+ * @param calls how calls of published workflows are served
  * @param arguments the command line, shown to clients
  * @param version of this program
  */
@@ -44,6 +45,7 @@ public record ServerSettings(
         Optional<Path> frontEnd,
         PreviewSettings previews,
         Duration stopLimit,
+        CallSettings calls,
         List<String> arguments,
         String version) {
     public ServerSettings {

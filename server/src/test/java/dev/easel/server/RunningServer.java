@@ -36,10 +36,15 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, AccessRules access) {
+        this(folder, access, false);
+    }
+
+    RunningServer(Path folder, AccessRules access, boolean allowsPrivateWebhooks) {
         HeapPictures pictures = new HeapPictures();
         NodeRegistry registry = NodeRegistry.builder()
                 .add(new TestingNodePack(pictures))
                 .add(new ProbeNodes())
+                .add(new FileNodes(DataFolders.under(folder)))
                 .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()))
                 .build();
         server = new EaselServer(
@@ -57,6 +62,7 @@ final class RunningServer implements AutoCloseable {
                         Optional.empty(),
                         PreviewSettings.DEFAULT,
                         Duration.ofSeconds(5),
+                        new CallSettings(Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks),
                         List.of("test"),
                         "test"),
                 () -> new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));

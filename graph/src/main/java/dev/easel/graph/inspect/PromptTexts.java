@@ -1,4 +1,4 @@
-package dev.easel.app;
+package dev.easel.graph.inspect;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -17,9 +17,11 @@ import java.util.Set;
  * Finds the texts that describe what a workflow's pictures should show: from each sampler or guider's positive conditioning it
  * walks upstream to the node that encodes a text.
  */
-final class PositivePrompt {
+public final class PromptTexts {
     /** How conditioning enters a sampler or guider. */
     private static final List<String> ENTRANCES = List.of("positive", "cond1", "conditioning");
+
+    private static final List<String> NEGATIVE_ENTRANCES = List.of("negative", "cond2");
 
     /** How conditioning enters a node that changes it, in the order they are tried. */
     private static final List<String> PASSAGES =
@@ -33,7 +35,15 @@ final class PositivePrompt {
 
     private final Workflow workflow;
 
-    PositivePrompt(Workflow workflow) {
+    /** What a text is for. */
+    public enum Side {
+        /** What the picture should show. */
+        POSITIVE,
+        /** What it should not show. */
+        NEGATIVE
+    }
+
+    public PromptTexts(Workflow workflow) {
         this.workflow = workflow;
     }
 
@@ -43,20 +53,15 @@ final class PositivePrompt {
      * @param node the node's id
      * @param input the input's name
      */
-    record Place(String node, String input) {}
+    public record Place(String node, String input) {}
 
     /**
      * The inputs to change for another prompt: of one text-encoding node, or of the node that holds its text.
      *
      * @throws EaselException INVALID_INPUT if there is none, or if the samplers lead to different texts
      */
-    List<Place> find() {
-        Set<String> encoders = new LinkedHashSet<>();
-        for (WorkflowNode node : workflow.nodes()) {
-            if (isSampler(node)) {
-                entrance(node).flatMap(link -> encoder(link, new HashSet<>())).ifPresent(encoders::add);
-            }
-        }
+    public List<Place> find() {
+        Set<String> encoders = encoders(Side.POSITIVE);
         if (encoders.isEmpty()) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
@@ -71,9 +76,34 @@ final class PositivePrompt {
         return places(workflow.node(encoders.iterator().next()).orElseThrow());
     }
 
+    /** The inputs with the texts of one side, a list for each text-encoding node; what a workflow computes itself is left out. */
+    public List<List<Place>> all(Side side) {
+        List<List<Place>> found = new ArrayList<>();
+        for (String encoder : encoders(side)) {
+            try {
+                found.add(places(workflow.node(encoder).orElseThrow()));
+            } catch (EaselException computed) {
+                continue;
+            }
+        }
+        return found;
+    }
+
+    private Set<String> encoders(Side side) {
+        Set<String> encoders = new LinkedHashSet<>();
+        for (WorkflowNode node : workflow.nodes()) {
+            if (isSampler(node)) {
+                entrance(node, side)
+                        .flatMap(link -> encoder(link, side, new HashSet<>()))
+                        .ifPresent(encoders::add);
+            }
+        }
+        return encoders;
+    }
+
     /** A node that takes conditioning and gives none on: its neighbours do not take conditioning from it. */
     private boolean isSampler(WorkflowNode node) {
-        return entrance(node).isPresent()
+        return entrance(node, Side.POSITIVE).isPresent()
                 && workflow.nodes().stream().noneMatch(other -> takesConditioningFrom(other, node.id()));
     }
 
@@ -85,13 +115,14 @@ final class PositivePrompt {
                 .anyMatch(link -> link.nodeId().equals(source));
     }
 
-    private static Optional<Link> entrance(WorkflowNode node) {
-        return ENTRANCES.stream()
+    private static Optional<Link> entrance(WorkflowNode node, Side side) {
+        List<String> names = side == Side.POSITIVE ? ENTRANCES : NEGATIVE_ENTRANCES;
+        return names.stream()
                 .flatMap(name -> link(node.inputs().get(name)).stream())
                 .findFirst();
     }
 
-    private Optional<String> encoder(Link link, Set<String> visited) {
+    private Optional<String> encoder(Link link, Side side, Set<String> visited) {
         Optional<WorkflowNode> found = workflow.node(link.nodeId());
         if (found.isEmpty() || !visited.add(link.nodeId())) {
             return Optional.empty();
@@ -100,10 +131,12 @@ final class PositivePrompt {
         if (isEncoder(node)) {
             return Optional.of(node.id());
         }
-        for (String passage : PASSAGES) {
+        boolean negative =
+                side == Side.NEGATIVE && link(node.inputs().get("negative")).isPresent();
+        for (String passage : negative ? List.of("negative") : PASSAGES) {
             Optional<Link> upstream = link(node.inputs().get(passage));
             if (upstream.isPresent()) {
-                return encoder(upstream.get(), visited);
+                return encoder(upstream.get(), side, visited);
             }
         }
         return Optional.empty();
@@ -152,7 +185,7 @@ final class PositivePrompt {
     }
 
     /** A link as it stands in a workflow: {@code [node id, slot]}. */
-    static Optional<Link> link(Object value) {
+    public static Optional<Link> link(Object value) {
         return value instanceof List<?> list
                         && list.size() == 2
                         && list.get(0) instanceof String id

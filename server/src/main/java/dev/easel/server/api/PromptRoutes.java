@@ -37,13 +37,18 @@ public final class PromptRoutes {
     private final AtomicLong counter;
 
     public PromptRoutes(
-            WorkflowValidator validator, JobStore store, ClientSockets sockets, Announcer announcer, Clock clock) {
+            WorkflowValidator validator,
+            JobStore store,
+            ClientSockets sockets,
+            Announcer announcer,
+            Clock clock,
+            AtomicLong counter) {
         this.validator = validator;
         this.store = store;
         this.sockets = sockets;
         this.announcer = announcer;
         this.clock = clock;
-        counter = new AtomicLong(store.nextNumber());
+        this.counter = counter;
     }
 
     /** Adds the routes. */

@@ -1,6 +1,8 @@
 package dev.easel.server.http;
 
 import dev.easel.graph.workflow.JsonText;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +39,20 @@ public record Answer(int status, Map<String, String> headers, Body body) {
      * @param length how many bytes
      */
     public record FilePart(Path file, long offset, long length) implements Body {}
+
+    /** Content that is written while it comes to be; its length is not known. */
+    public record Stream(StreamWriter writer) implements Body {}
+
+    /** Writes content as it comes. */
+    @FunctionalInterface
+    public interface StreamWriter {
+        /**
+         * Writes until there is no more; a flush sends what was written.
+         *
+         * @throws IOException when the client has gone
+         */
+        void write(OutputStream out) throws IOException, InterruptedException;
+    }
 
     /** The connection now belongs to someone else: it became a WebSocket. */
     public record Taken() implements Body {}

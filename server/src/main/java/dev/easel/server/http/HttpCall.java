@@ -25,6 +25,7 @@ public final class HttpCall {
     private final Map<String, String> pathValues;
     private final BodyLimits limits;
     private Fields query;
+    private byte[] read;
 
     HttpCall(Request request, Response response, Callback callback, Map<String, String> pathValues, BodyLimits limits) {
         this.request = request;
@@ -88,7 +89,10 @@ public final class HttpCall {
 
     /** The whole body. */
     public byte[] body() {
-        return body(limits.upload());
+        if (read == null) {
+            read = body(limits.upload());
+        }
+        return read;
     }
 
     private byte[] body(long limit) {
@@ -146,6 +150,28 @@ public final class HttpCall {
     @SuppressWarnings("unchecked")
     public Map<String, Object> jsonObject() {
         if (json() instanceof Map<?, ?> object) {
+            return (Map<String, Object>) object;
+        }
+        throw new EaselException(ErrorCode.INVALID_INPUT, "The request body is not a JSON object; send one.");
+    }
+
+    /**
+     * The body as a JSON object that may hold files as data URLs, so that it may be as large as an upload. An empty body is an empty
+     * object.
+     *
+     * @throws EaselException INVALID_INPUT when it is something else
+     */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> jsonBodyWithFiles() {
+        byte[] bytes = body();
+        if (bytes.length == 0) {
+            return Map.of();
+        }
+        WorkflowLimits larger = new WorkflowLimits(
+                (int) Math.min(Integer.MAX_VALUE, limits.upload()),
+                limits.json().maxDepth(),
+                limits.json().maxNodes());
+        if (JsonText.read(bytes, "The request body", larger) instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;
         }
         throw new EaselException(ErrorCode.INVALID_INPUT, "The request body is not a JSON object; send one.");

@@ -118,8 +118,9 @@ public final class HttpEntrance extends Handler.Abstract {
             case Answer.Bytes bytes -> bytes.content().length;
             case Answer.FilePart part -> part.length();
             case Answer.Taken taken -> 0;
+            case Answer.Stream stream -> -1;
         };
-        if (answer.status() != 304 && answer.status() != 204) {
+        if (length >= 0 && answer.status() != 304 && answer.status() != 204) {
             response.getHeaders().put("Content-Length", length);
         }
         if (request.getMethod().equals("HEAD") || length == 0) {
@@ -129,7 +130,21 @@ public final class HttpEntrance extends Handler.Abstract {
         switch (answer.body()) {
             case Answer.Bytes bytes -> response.write(true, ByteBuffer.wrap(bytes.content()), callback);
             case Answer.FilePart part -> writeFile(part, response, callback);
+            case Answer.Stream stream -> writeStream(stream, response, callback);
             case Answer.Taken taken -> callback.succeeded();
+        }
+    }
+
+    private static void writeStream(Answer.Stream stream, Response response, Callback callback) {
+        try (OutputStream output = Content.Sink.asOutputStream(response)) {
+            stream.writer().write(output);
+            output.close();
+            callback.succeeded();
+        } catch (IOException gone) {
+            callback.failed(gone);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            callback.failed(stopping);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.easel.server.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,11 @@ public final class Multipart {
     private static boolean isTooLarge(Throwable failure) {
         String message = String.valueOf(failure.getMessage()) + failure.getCause();
         return message.contains("max length exceeded") || message.contains("too large");
+    }
+
+    /** All parts, in the order they were sent. */
+    public Map<String, Part> parts() {
+        return Collections.unmodifiableMap(parts);
     }
 
     /** A part. */

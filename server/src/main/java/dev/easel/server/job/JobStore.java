@@ -80,6 +80,9 @@ public interface JobStore extends AutoCloseable {
     /** The newest job with this id, in any state. */
     Optional<JobView> job(String promptId);
 
+    /** The queue item of the newest job with this id, in any state. */
+    Optional<String> item(String promptId);
+
     /** A number for the next job that puts it after all others: 0 when there are none, else more than the largest. */
     long nextNumber();
 

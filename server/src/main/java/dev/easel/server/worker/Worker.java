@@ -5,6 +5,8 @@ import dev.easel.graph.execution.ExecutionListener;
 import dev.easel.graph.execution.ExecutionRequest;
 import dev.easel.graph.execution.ExecutionResult;
 import dev.easel.graph.execution.GraphExecutor;
+import dev.easel.server.event.JobEvent;
+import dev.easel.server.event.JobEvents;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
@@ -38,6 +40,7 @@ public final class Worker implements AutoCloseable {
     private final ClientSockets sockets;
     private final Announcer announcer;
     private final ServerMetrics metrics;
+    private final JobEvents events;
     private final PreviewSettings previews;
     private final GraphExecutor executor;
     private final Thread thread;
@@ -54,12 +57,14 @@ public final class Worker implements AutoCloseable {
             ClientSockets sockets,
             Announcer announcer,
             ServerMetrics metrics,
+            JobEvents events,
             PreviewSettings previews) {
         this.engine = engine;
         this.store = store;
         this.sockets = sockets;
         this.announcer = announcer;
         this.metrics = metrics;
+        this.events = events;
         this.previews = previews;
         executor = new GraphExecutor(engine.registry(), engine.cache(), engine.lifecycle());
         thread = Thread.ofPlatform().name("worker").unstarted(this::run);
@@ -150,6 +155,7 @@ public final class Worker implements AutoCloseable {
             announcer.waitFor(remaining);
             announceStatus(job, remaining);
             announceEnd(job);
+            announcer.announce(() -> events.publish(promptId, new JobEvent.Finished(result.state())));
             metrics.job(result.state(), System.nanoTime() - start);
             LOG.info("Job {} {} in {} ms", promptId, result.state().storedName(), result.endedAt() - startedAt);
         } finally {
@@ -165,8 +171,10 @@ public final class Worker implements AutoCloseable {
                     job.request().clientId(), sockets, announcer, previews.size(), previews.wanted(item.extraData()));
             current = Optional.of(announcements);
             NodeTimes times = new NodeTimes(item.workflow(), metrics);
+            RunProgress progress = new RunProgress(item.workflow(), events, previews.size());
             ExecutionListener listener = event -> {
                 times.on(event);
+                progress.on(event);
                 announcements.on(event);
             };
             ExecutionResult result = executor.execute(

@@ -108,6 +108,16 @@ final class JobReads {
                 .findFirst();
     }
 
+    Optional<String> item(String promptId) {
+        return readers
+                .list(
+                        "SELECT item_json FROM job WHERE prompt_id = ? ORDER BY job_key DESC LIMIT 1",
+                        row -> row.getString(1),
+                        promptId)
+                .stream()
+                .findFirst();
+    }
+
     long nextNumber() {
         return 1
                 + readers.number(

@@ -68,7 +68,12 @@ public final class SqlJobStore implements JobStore {
         recover();
     }
 
-    private static void migrate(SqlDialect dialect) {
+    /**
+     * Brings the tables of a database up to date.
+     *
+     * @throws EaselException INPUT_OUTPUT when it cannot be opened
+     */
+    public static void migrate(SqlDialect dialect) {
         try {
             Flyway.configure()
                     .dataSource(dialect.writers())
@@ -246,6 +251,11 @@ public final class SqlJobStore implements JobStore {
     @Override
     public Optional<JobView> job(String promptId) {
         return reads.job(promptId);
+    }
+
+    @Override
+    public Optional<String> item(String promptId) {
+        return reads.item(promptId);
     }
 
     @Override

@@ -1,0 +1,70 @@
+package dev.easel.server;
+
+import dev.easel.graph.validation.WorkflowValidator;
+import dev.easel.server.api.CallRoutes;
+import dev.easel.server.api.EndpointRoutes;
+import dev.easel.server.api.WebhookPayload;
+import dev.easel.server.call.EndpointCalls;
+import dev.easel.server.call.IdempotencyKeys;
+import dev.easel.server.call.InputFiles;
+import dev.easel.server.call.JobOutputs;
+import dev.easel.server.call.JobQueue;
+import dev.easel.server.call.Rendering;
+import dev.easel.server.database.Tables;
+import dev.easel.server.endpoint.EndpointStore;
+import dev.easel.server.endpoint.Publisher;
+import dev.easel.server.event.JobEvents;
+import dev.easel.server.http.Router;
+import dev.easel.server.job.JobStore;
+import dev.easel.server.webhook.WebhookSettings;
+import dev.easel.server.webhook.Webhooks;
+import dev.easel.server.worker.Engine;
+import dev.easel.server.worker.Worker;
+import java.time.Clock;
+
+/** What serves published workflows. */
+final class Published implements AutoCloseable {
+    private final ServerSettings settings;
+    private final Tables tables;
+    private final JobStore store;
+    private final JobEvents events;
+    private final Clock clock;
+    private final JobOutputs outputs;
+    private final Rendering rendering = new Rendering();
+    private final Webhooks webhooks;
+
+    Published(
+            ServerSettings settings, StateFolder state, Tables tables, JobStore store, JobEvents events, Clock clock) {
+        this.settings = settings;
+        this.tables = tables;
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+        outputs = new JobOutputs(settings.data());
+        WebhookSettings hooks = settings.calls().webhooks(state.webhookSecret());
+        webhooks = new Webhooks(tables, hooks, events, clock, new WebhookPayload(store, outputs, rendering, events));
+    }
+
+    void register(Router router, Engine engine, JobQueue queue, Worker worker) {
+        EndpointStore endpoints = new EndpointStore(tables, clock);
+        Publisher publisher = new Publisher(engine.registry(), endpoints);
+        IdempotencyKeys keys = new IdempotencyKeys(tables, clock);
+        EndpointCalls calls = new EndpointCalls(new WorkflowValidator(engine.registry()), queue, store, events, keys);
+        new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
+        new CallRoutes(
+                        endpoints,
+                        calls,
+                        new InputFiles(settings.data()),
+                        outputs,
+                        rendering,
+                        webhooks,
+                        worker,
+                        settings.calls().longestWait())
+                .register(router);
+    }
+
+    @Override
+    public void close() {
+        webhooks.close();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.easel.server.api;
+
+import dev.easel.server.call.FinishedJob;
+import dev.easel.server.call.JobOutputs;
+import dev.easel.server.call.Rendering;
+import dev.easel.server.event.JobEvents;
+import dev.easel.server.job.JobState;
+import dev.easel.server.job.JobStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What a webhook says of a job that is over. */
+public final class WebhookPayload implements Function<String, Optional<Map<String, Object>>> {
+    private final JobStore store;
+    private final JobOutputs outputs;
+    private final Rendering rendering;
+    private final JobEvents events;
+
+    public WebhookPayload(JobStore store, JobOutputs outputs, Rendering rendering, JobEvents events) {
+        this.store = store;
+        this.outputs = outputs;
+        this.rendering = rendering;
+        this.events = events;
+    }
+
+    @Override
+    public Optional<Map<String, Object>> apply(String promptId) {
+        return FinishedJob.find(store, promptId)
+                .filter(job -> job.view().state().isFinished())
+                .map(job -> {
+                    CallJson json = new CallJson(job.endpoint().orElse(""), outputs, rendering, events);
+                    Map<String, Object> payload = new LinkedHashMap<>();
+                    payload.put("type", job.view().state() == JobState.SUCCEEDED ? "job.succeeded" : "job.failed");
+                    payload.put("data", json.of(job));
+                    return payload;
+                });
+    }
+}
