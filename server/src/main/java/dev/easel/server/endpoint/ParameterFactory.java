@@ -179,7 +179,7 @@ final class ParameterFactory {
         if (asked.isEmpty() || declared.isEmpty()) {
             return asked.isPresent() ? asked : declared;
         }
-        boolean narrows = decimal(asked.get()).compareTo(decimal(declared.get())) * sign >= 0;
+        boolean narrows = Integer.signum(decimal(asked.get()).compareTo(decimal(declared.get()))) * sign >= 0;
         return narrows ? asked : declared;
     }
 
