@@ -82,6 +82,7 @@ class ModelLibraryRoutesTest {
                         Optional.empty(),
                         PreviewSettings.DEFAULT,
                         Duration.ofSeconds(5),
+                        CallSettings.DEFAULT,
                         List.of("test"),
                         "test"),
                 () -> new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));
