@@ -17,8 +17,7 @@ final class ModelTools {
     private ModelTools() {}
 
     static ModelLibrary library(Workspace workspace) {
-        return new ModelLibrary(
-                workspace.models(), workspace.modelRoots().getFirst(), Catalogue.builtIn());
+        return new ModelLibrary(workspace.models(), workspace.modelRoots().getFirst(), Catalogue.builtIn());
     }
 
     /** Lets only weights arrive under the name of weights. */

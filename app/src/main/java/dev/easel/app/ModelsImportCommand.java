@@ -13,7 +13,12 @@ import picocli.CommandLine.Parameters;
             "Uses the model folders of a ComfyUI installation, or those an extra_model_paths.yaml names, where they are.",
             "They are written into ./extra_model_paths.yaml (or the file of --extra-model-paths); nothing is copied."
         },
-        footer = {"", "Examples:", "  easel models import ~/ComfyUI", "  easel models import ~/ComfyUI/extra_model_paths.yaml"})
+        footer = {
+            "",
+            "Examples:",
+            "  easel models import ~/ComfyUI",
+            "  easel models import ~/ComfyUI/extra_model_paths.yaml"
+        })
 final class ModelsImportCommand implements Callable<Integer> {
     private final EaselCommand easel;
 
@@ -29,7 +34,8 @@ final class ModelsImportCommand implements Callable<Integer> {
         Path configuration = easel.extraModelPaths().stream().findFirst().orElse(Path.of("extra_model_paths.yaml"));
         ModelImport added = ModelImport.add(source, configuration.toAbsolutePath());
         added.directories()
-                .forEach((key, paths) -> paths.forEach(path -> easel.console().out().println(key + "  " + path)));
+                .forEach((key, paths) ->
+                        paths.forEach(path -> easel.console().out().println(key + "  " + path)));
         if (added.directories().isEmpty()) {
             easel.console().err().println("Nothing to add: " + configuration + " has these folders already.");
         } else {

@@ -13,8 +13,14 @@ import picocli.CommandLine.Parameters;
 /** Says what a weight file is. */
 @Command(
         name = "inspect",
-        description = "Says what a weight file is, without loading it: family, parameters, dtypes, whether Easel runs it.",
-        footer = {"", "Examples:", "  easel models inspect ./flux1-dev.safetensors", "  easel models inspect ae.safetensors --json"})
+        description =
+                "Says what a weight file is, without loading it: family, parameters, dtypes, whether Easel runs it.",
+        footer = {
+            "",
+            "Examples:",
+            "  easel models inspect ./flux1-dev.safetensors",
+            "  easel models inspect ae.safetensors --json"
+        })
 final class ModelsInspectCommand implements Callable<Integer> {
     private final EaselCommand easel;
 

@@ -38,7 +38,10 @@ final class ModelsListCommand implements Callable<Integer> {
             } else {
                 out.printf(
                         "%-18s %-48s %10s  %s%n",
-                        file.folder(), file.name(), ByteCount.text(file.size()), file.source().orElse(""));
+                        file.folder(),
+                        file.name(),
+                        ByteCount.text(file.size()),
+                        file.source().orElse(""));
             }
         }
         return ExitCode.SUCCESS.status();

@@ -86,9 +86,7 @@ final class ModelsPullCommand implements Callable<Integer> {
             description = "How many transfers at once, 1 to 64 (default: 12).")
     private int connections = 12;
 
-    @Option(
-            names = "--update",
-            description = "Take what the publisher has now, even if it is not what was recorded.")
+    @Option(names = "--update", description = "Take what the publisher has now, even if it is not what was recorded.")
     private boolean update;
 
     @Option(names = "--dry-run", description = "Say what would be fetched.")
@@ -132,8 +130,7 @@ final class ModelsPullCommand implements Callable<Integer> {
                     .forEach(file -> wanted.add(new Wanted(file, false)));
         }
         if (workflow != null) {
-            WorkflowModels needed =
-                    ModelTools.neededBy(WorkflowFile.read(workflow, WorkflowLimits.STANDARD), library);
+            WorkflowModels needed = ModelTools.neededBy(WorkflowFile.read(workflow, WorkflowLimits.STANDARD), library);
             needed.obtainable().forEach(file -> wanted.add(new Wanted(file, false)));
             needed.unknown().forEach(need -> unknown.add(sentence(need)));
         } else if (manifest != null) {
@@ -174,8 +171,8 @@ final class ModelsPullCommand implements Callable<Integer> {
                 .println(
                         easel.json()
                                 ? Json.line(line)
-                                : library.target(file) + "  " + size + "  " + file.sources().getFirst().text() + "  "
-                                        + state);
+                                : library.target(file) + "  " + size + "  "
+                                        + file.sources().getFirst().text() + "  " + state);
     }
 
     private void pull(ModelLibrary library, List<Wanted> wanted) throws InterruptedException {

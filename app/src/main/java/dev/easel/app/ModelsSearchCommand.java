@@ -39,7 +39,8 @@ final class ModelsSearchCommand implements Callable<Integer> {
             long size = files.stream().mapToLong(file -> file.size().orElse(0)).sum();
             boolean partly = files.stream().anyMatch(file -> file.size().isEmpty());
             boolean gated = files.stream().anyMatch(CatalogueFile::gated);
-            boolean there = files.stream().allMatch(file -> library.present(file).isPresent());
+            boolean there =
+                    files.stream().allMatch(file -> library.present(file).isPresent());
             out.printf(
                     "%-28s %-52s %s%s%s%n",
                     model.name(),

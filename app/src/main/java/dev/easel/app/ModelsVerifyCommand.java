@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Reads model files whole and compares their checksums. */
 @Command(
         name = "verify",
-        description = "Reads model files and compares their SHA-256 with the recorded one; all of them, or those named.",
+        description =
+                "Reads model files and compares their SHA-256 with the recorded one; all of them, or those named.",
         footer = {
             "",
             "Exits with 3 when one is damaged. Files whose checksum nobody has recorded have only their header checked.",
@@ -56,14 +57,16 @@ final class ModelsVerifyCommand implements Callable<Integer> {
         if (!damaged.isEmpty()) {
             throw new EaselException(
                     ErrorCode.INVALID_FILE,
-                    "Damaged: " + String.join(", ", damaged) + "; remove and pull " + (damaged.size() == 1 ? "it" : "them")
-                            + " again.");
+                    "Damaged: " + String.join(", ", damaged) + "; remove and pull "
+                            + (damaged.size() == 1 ? "it" : "them") + " again.");
         }
         return ExitCode.SUCCESS.status();
     }
 
     private static boolean isCalled(ModelLibrary.PresentFile file, String name) {
-        return file.name().equals(name) || file.name().endsWith("/" + name) || file.path().toString().equals(name);
+        return file.name().equals(name)
+                || file.name().endsWith("/" + name)
+                || file.path().toString().equals(name);
     }
 
     private static String verdict(ModelLibrary library, ModelLibrary.PresentFile file) {

@@ -45,7 +45,8 @@ final class ModelsWhereCommand implements Callable<Integer> {
         }
         if (missing) {
             throw new EaselException(
-                    ErrorCode.NOT_FOUND, "Not all of it is there: fetch it with 'easel models pull " + pullName(files) + "'.");
+                    ErrorCode.NOT_FOUND,
+                    "Not all of it is there: fetch it with 'easel models pull " + pullName(files) + "'.");
         }
         return ExitCode.SUCCESS.status();
     }

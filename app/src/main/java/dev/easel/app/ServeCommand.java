@@ -151,11 +151,7 @@ final class ServeCommand implements Callable<Integer> {
         Workspace workspace = easel.workspace().withData(settings.data());
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
         try (ServedEngine engine = new ServedEngine(
-                workspace,
-                easel.device(),
-                plugInPacks(),
-                caching.policy(),
-                HubSettings.of(easel.environment()))) {
+                workspace, easel.device(), plugInPacks(), caching.policy(), HubSettings.of(easel.environment()))) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();

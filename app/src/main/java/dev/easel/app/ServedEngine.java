@@ -17,8 +17,7 @@ final class ServedEngine implements Supplier<dev.easel.server.worker.Engine>, Au
     private final ModelDownloads downloads;
     private Engine engine;
 
-    ServedEngine(
-            Workspace workspace, String device, List<NodePack> plugins, CachePolicy cache, HubSettings hub) {
+    ServedEngine(Workspace workspace, String device, List<NodePack> plugins, CachePolicy cache, HubSettings hub) {
         this.workspace = workspace;
         this.device = device;
         this.plugins = plugins;

@@ -130,7 +130,11 @@ final class TransferDisplay implements AutoCloseable {
             long received = transfers.stream().mapToLong(each -> each.received).sum();
             long size = transfers.stream().mapToLong(each -> each.size).sum();
             long since = transfers.stream().mapToLong(each -> each.fetched).sum();
-            long first = transfers.stream().filter(each -> each.begun > 0).mapToLong(each -> each.begun).min().orElse(0);
+            long first = transfers.stream()
+                    .filter(each -> each.begun > 0)
+                    .mapToLong(each -> each.begun)
+                    .min()
+                    .orElse(0);
             err.println(line("in all", received, size, since, System.nanoTime() - first, true));
             drawn++;
         }

@@ -36,7 +36,8 @@ class ModelsCommandTest {
     private record Outcome(int status, String out, String err) {}
 
     private static byte[] safetensors() {
-        byte[] header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
+        byte[] header =
+                "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}".getBytes(StandardCharsets.UTF_8);
         ByteBuffer file = ByteBuffer.allocate(16 + header.length).order(ByteOrder.LITTLE_ENDIAN);
         return file.putLong(header.length).put(header).putFloat(1).putFloat(2).array();
     }
@@ -48,8 +49,7 @@ class ModelsCommandTest {
         List<String> all = new ArrayList<>(List.of("models"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--models", disk.resolve("models").toString()));
-        Map<String, String> environment = Map.of(
-                "HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString());
+        Map<String, String> environment = Map.of("HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString());
         int status = Main.run(console, environment, new StopSignal(), all.toArray(String[]::new));
         return new Outcome(status, out.toString(), err.toString());
     }
@@ -67,7 +67,8 @@ class ModelsCommandTest {
         hub.putLarge("maker/styles", "sketch.safetensors", WEIGHTS);
         Path file = disk.resolve("models/loras/pencil.safetensors");
 
-        Outcome pulled = easel("pull", "hf://maker/styles/sketch.safetensors", "--to", "loras", "--as", "pencil.safetensors");
+        Outcome pulled =
+                easel("pull", "hf://maker/styles/sketch.safetensors", "--to", "loras", "--as", "pencil.safetensors");
         assertThat(pulled.err()).doesNotContain("easel:");
         assertThat(pulled).returns(0, Outcome::status).returns(file + "\n", Outcome::out);
         assertThat(easel("pull", "hf://maker/styles/sketch.safetensors", "--to", "loras", "--as", "pencil.safetensors"))
@@ -156,7 +157,9 @@ class ModelsCommandTest {
             all.addAll(arguments);
             Outcome outcome = easel(all.toArray(String[]::new));
             assertThat(outcome.status()).as(arguments + " " + outcome.err()).isEqualTo(status);
-            assertThat(outcome.err().lines().filter(line -> line.startsWith("easel: "))).as("%s", arguments).hasSize(1);
+            assertThat(outcome.err().lines().filter(line -> line.startsWith("easel: ")))
+                    .as("%s", arguments)
+                    .hasSize(1);
         });
         assertNothingArrived();
     }
@@ -175,8 +178,15 @@ class ModelsCommandTest {
     @Test
     void everyCatalogueNameOfTheDocumentationIsThere() {
         for (String name : List.of(
-                "flux-schnell", "flux-dev", "flux-dev-fp8", "ltx-video-0.9", "mochi-preview", "mochi-preview-fp8",
-                "clip-tokenizer", "t5-tokenizer", "qwen25-tokenizer")) {
+                "flux-schnell",
+                "flux-dev",
+                "flux-dev-fp8",
+                "ltx-video-0.9",
+                "mochi-preview",
+                "mochi-preview-fp8",
+                "clip-tokenizer",
+                "t5-tokenizer",
+                "qwen25-tokenizer")) {
             assertThat(easel("pull", name, "--dry-run")).as(name).returns(0, Outcome::status);
         }
         assertThat(easel("pull", "flux-schnell", "--dry-run").out())
@@ -194,7 +204,9 @@ class ModelsCommandTest {
 
         Outcome imported = easel("import", comfy.toString(), "--extra-model-paths", configuration.toString());
         assertThat(imported.status()).as(imported.err()).isZero();
-        assertThat(easel("list", "--extra-model-paths", configuration.toString()).out()).contains("mine.safetensors");
+        assertThat(easel("list", "--extra-model-paths", configuration.toString())
+                        .out())
+                .contains("mine.safetensors");
         assertThat(easel("import", disk.resolve("nothing").toString())).returns(4, Outcome::status);
     }
 }

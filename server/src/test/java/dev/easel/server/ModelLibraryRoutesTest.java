@@ -57,8 +57,8 @@ class ModelLibraryRoutesTest {
     void start() {
         ModelFolders folders = ModelFolders.of(List.of(disk.resolve("models")));
         ModelLibrary library = new ModelLibrary(folders, disk.resolve("models"), Catalogue.builtIn());
-        HubSettings settings = HubSettings.of(
-                Map.of("HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString()));
+        HubSettings settings =
+                HubSettings.of(Map.of("HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString()));
         downloads = new ModelDownloads(library, new Downloader(settings.limited(4, 3_000_000), ContentCheck.NONE));
         ModelInspector inspector = file -> Map.of("file", file.getFileName().toString());
         NodeRegistry registry = NodeRegistry.builder()
@@ -109,7 +109,8 @@ class ModelLibraryRoutesTest {
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+        return send(
+                request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
     }
 
     /** Reads events until one has the text. */
@@ -134,7 +135,8 @@ class ModelLibraryRoutesTest {
         assertThat(disk.resolve("models/vae/mochi_vae.safetensors")).hasBinaryContent(CONTENT);
         assertThat(get("").body()).contains("\"name\":\"mochi_vae.safetensors\",\"size\":3000000", "flux-schnell");
         assertThat(get("/files/vae/mochi_vae.safetensors").body()).contains("mochi_vae.safetensors");
-        assertThat(send(request("/files/vae/mochi_vae.safetensors").DELETE().build()).statusCode())
+        assertThat(send(request("/files/vae/mochi_vae.safetensors").DELETE().build())
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(get("/files/vae/mochi_vae.safetensors").statusCode()).isEqualTo(404);
     }
@@ -170,14 +172,19 @@ class ModelLibraryRoutesTest {
     @Test
     void refusesWhatIsMalformedUnknownOrWithoutKey() throws Exception {
         assertThat(post("/downloads", "{}").statusCode()).isEqualTo(400);
-        assertThat(post("/downloads", "{\"models\": [\"nothing\"]}").statusCode()).isEqualTo(404);
-        assertThat(post("/downloads", "{\"models\": [\"hf://m/r/x.ckpt\"], \"folder\": \"vae\"}").statusCode())
+        assertThat(post("/downloads", "{\"models\": [\"nothing\"]}").statusCode())
+                .isEqualTo(404);
+        assertThat(post("/downloads", "{\"models\": [\"hf://m/r/x.ckpt\"], \"folder\": \"vae\"}")
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(post("/downloads", "{\"models\": [\"hf://m/r/x.gguf\"], \"folder\": \"../..\"}").statusCode())
+        assertThat(post("/downloads", "{\"models\": [\"hf://m/r/x.gguf\"], \"folder\": \"../..\"}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(get("/downloads/77").statusCode()).isEqualTo(404);
-        assertThat(get("/files/vae/..%2F..%2Fstate%2Fx.safetensors").statusCode()).isEqualTo(403);
-        assertThat(send(request("/files/vae/..%2F..%2Fx.safetensors").DELETE().build()).statusCode())
+        assertThat(get("/files/vae/..%2F..%2Fstate%2Fx.safetensors").statusCode())
+                .isEqualTo(403);
+        assertThat(send(request("/files/vae/..%2F..%2Fx.safetensors").DELETE().build())
+                        .statusCode())
                 .isEqualTo(403);
         HttpRequest anonymous = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.port() + "/api/easel/models"))

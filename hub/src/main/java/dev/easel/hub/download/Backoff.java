@@ -39,8 +39,10 @@ final class Backoff {
     Duration after(IOException failure, String what) {
         failures++;
         Optional<Duration> asked = failure instanceof TransientFailure known ? known.requestedWait() : Optional.empty();
-        if (failures >= attempts || asked.filter(wait -> wait.compareTo(LONGEST_ASKED) > 0).isPresent()) {
-            String wait = asked.map(time -> "; the server asks to wait " + time.toSeconds() + " s").orElse("");
+        if (failures >= attempts
+                || asked.filter(wait -> wait.compareTo(LONGEST_ASKED) > 0).isPresent()) {
+            String wait = asked.map(time -> "; the server asks to wait " + time.toSeconds() + " s")
+                    .orElse("");
             throw new EaselException(
                     ErrorCode.UNAVAILABLE,
                     what + " cannot be fetched: " + reason(failure) + wait
@@ -66,7 +68,8 @@ final class Backoff {
                 return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
             }
             try {
-                Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                        .toInstant();
                 return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
             } catch (DateTimeParseException neither) {
                 return Optional.empty();

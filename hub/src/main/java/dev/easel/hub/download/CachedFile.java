@@ -17,7 +17,11 @@ final class CachedFile {
     private CachedFile() {}
 
     static DownloadResult adopt(
-            Path blob, Downloader.Located located, DownloadRequest request, ContentCheck check, DownloadListener listener)
+            Path blob,
+            Downloader.Located located,
+            DownloadRequest request,
+            ContentCheck check,
+            DownloadListener listener)
             throws IOException {
         Path target = request.target();
         long size = Files.size(blob);
@@ -42,7 +46,8 @@ final class CachedFile {
             if (!sound) {
                 throw new EaselException(
                         ErrorCode.INVALID_FILE,
-                        "The hub's cache holds a damaged " + target.getFileName() + ": remove " + blob + " and pull again.");
+                        "The hub's cache holds a damaged " + target.getFileName() + ": remove " + blob
+                                + " and pull again.");
             }
             check.whole(target, copy);
             Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);

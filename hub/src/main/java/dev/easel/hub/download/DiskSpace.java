@@ -34,10 +34,12 @@ final class DiskSpace {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle open = function("open", FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-            MethodHandle allocate = function("posix_fallocate", FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+            MethodHandle open = function(
+                    "open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+            MethodHandle allocate = function(
+                    "posix_fallocate",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
             MethodHandle close = function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
             MemorySegment name = arena.allocateFrom(file.toString());
             int descriptor = (int) open.invokeExact(name, OPEN_READ_WRITE);

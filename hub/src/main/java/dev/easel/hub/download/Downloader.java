@@ -8,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +53,10 @@ public final class Downloader implements AutoCloseable {
         resolver = new RemoteResolver(client, settings);
         cache = new HubCache(settings.cache());
         fetcher = new RangeFetcher(
-                client, settings, new Semaphore(settings.connections(), true), new RateLimit(settings.bytesPerSecond()));
+                client,
+                settings,
+                new Semaphore(settings.connections(), true),
+                new RateLimit(settings.bytesPerSecond()));
     }
 
     /** How it fetches. */
@@ -73,8 +75,8 @@ public final class Downloader implements AutoCloseable {
         Path target = request.target();
         try {
             makeFolder(target.getParent());
-            Runnable waiting = () -> listener.remark(
-                    target.getFileName() + " is being downloaded already; waiting for that to end.");
+            Runnable waiting = () ->
+                    listener.remark(target.getFileName() + " is being downloaded already; waiting for that to end.");
             try (TargetLock lock = TargetLock.acquire(target, waiting, cancellation)) {
                 return fetchLocked(request, listener, cancellation);
             }
@@ -108,18 +110,24 @@ public final class Downloader implements AutoCloseable {
         }
         requirePromise(request, located);
         if (located.source() instanceof RemoteFile.HubFile file) {
-            Optional<Path> blob =
-                    located.state().checksum().flatMap(sum -> cache.blob(file, sum, located.state().size()));
+            Optional<Path> blob = located.state()
+                    .checksum()
+                    .flatMap(sum -> cache.blob(file, sum, located.state().size()));
             if (blob.isPresent()) {
                 return CachedFile.adopt(blob.get(), located, request, check, listener);
             }
         }
         if (located.state().address().getScheme().equals("file")) {
             throw new EaselException(
-                    ErrorCode.UNAVAILABLE, "The hub cannot be asked for " + located.source().text() + " (HF_HUB_OFFLINE).");
+                    ErrorCode.UNAVAILABLE,
+                    "The hub cannot be asked for " + located.source().text() + " (HF_HUB_OFFLINE).");
         }
         FileDownload download = new FileDownload(
-                new FileDownload.Tools(resolver, fetcher, threads, check, settings), request, located, listener, cancellation);
+                new FileDownload.Tools(resolver, fetcher, threads, check, settings),
+                request,
+                located,
+                listener,
+                cancellation);
         return download.run();
     }
 
@@ -145,13 +153,16 @@ public final class Downloader implements AutoCloseable {
                 .checksum()
                 .filter(sum -> sum.kind() == Checksum.Kind.SHA256)
                 .map(Checksum::hex);
-        boolean otherSize = request.size().isPresent() && request.size().getAsLong() != located.state().size();
-        boolean otherContent = hex.isPresent() && request.sha256().filter(hex.get()::equals).isEmpty()
+        boolean otherSize = request.size().isPresent()
+                && request.size().getAsLong() != located.state().size();
+        boolean otherContent = hex.isPresent()
+                && request.sha256().filter(hex.get()::equals).isEmpty()
                 && request.sha256().isPresent();
         if (otherSize || otherContent) {
             throw new EaselException(
                     ErrorCode.INVALID_FILE,
-                    located.source().text() + " is not the file it should be: its publisher has changed it since its size and"
+                    located.source().text()
+                            + " is not the file it should be: its publisher has changed it since its size and"
                             + " SHA-256 were recorded; pull it with --update if that is what you want.");
         }
     }

@@ -35,7 +35,11 @@ final class FileDownload {
 
     /** What downloads share. */
     record Tools(
-            RemoteResolver resolver, RangeFetcher fetcher, ExecutorService threads, ContentCheck check, HubSettings settings) {}
+            RemoteResolver resolver,
+            RangeFetcher fetcher,
+            ExecutorService threads,
+            ContentCheck check,
+            HubSettings settings) {}
 
     FileDownload(
             Tools tools,
@@ -61,7 +65,8 @@ final class FileDownload {
         }
         return result.orElseThrow(() -> new EaselException(
                 ErrorCode.INVALID_FILE,
-                "The bytes that arrive for " + source.text() + " do not have the promised checksum, twice: nothing was kept;"
+                "The bytes that arrive for " + source.text()
+                        + " do not have the promised checksum, twice: nothing was kept;"
                         + " try another mirror or network."));
     }
 
@@ -85,7 +90,8 @@ final class FileDownload {
     private Optional<DownloadResult> attempt() throws IOException, InterruptedException {
         stopping = false;
         startChecked = false;
-        try (PartFile part = PartFile.open(request.target(), state, source, tools.settings().connections())) {
+        try (PartFile part =
+                PartFile.open(request.target(), state, source, tools.settings().connections())) {
             listener.started(state.size(), part.journal().writtenInAll());
             PrefixDigest digest = new PrefixDigest(part, state.size(), state.checksum());
             List<Checksum> sums;
@@ -114,8 +120,10 @@ final class FileDownload {
     }
 
     private boolean areExpected(List<Checksum> sums) {
-        boolean promised = request.sha256().isEmpty() || sums.contains(Checksum.sha256(request.sha256().get()));
-        return promised && (state.checksum().isEmpty() || sums.contains(state.checksum().get()));
+        boolean promised = request.sha256().isEmpty()
+                || sums.contains(Checksum.sha256(request.sha256().get()));
+        return promised
+                && (state.checksum().isEmpty() || sums.contains(state.checksum().get()));
     }
 
     private DownloadResult publish(PartFile part, String sha256) throws IOException {
@@ -175,7 +183,8 @@ final class FileDownload {
                     }
                 } catch (ExecutionException failed) {
                     stopping = true;
-                    failure = failure == null || failed.getCause() instanceof RangesIgnored ? failed.getCause() : failure;
+                    failure =
+                            failure == null || failed.getCause() instanceof RangesIgnored ? failed.getCause() : failure;
                     done = true;
                 }
             }
@@ -256,7 +265,8 @@ final class FileDownload {
         if (!renewed.identity(source).equals(state.identity(source))) {
             throw new EaselException(
                     ErrorCode.UNAVAILABLE,
-                    source.text() + " was changed by its publisher while it was being fetched: run the same command again.");
+                    source.text()
+                            + " was changed by its publisher while it was being fetched: run the same command again.");
         }
         state = renewed;
     }

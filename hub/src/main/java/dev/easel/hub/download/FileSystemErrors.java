@@ -12,8 +12,9 @@ final class FileSystemErrors {
     static EaselException unwritable(Path folder, IOException failure) {
         return new EaselException(
                 ErrorCode.INPUT_OUTPUT,
-                "The folder " + folder + " cannot be written (" + failure.getClass().getSimpleName() + ": "
-                        + failure.getMessage() + "): give it space and permission, or choose another with --models.",
+                "The folder " + folder + " cannot be written ("
+                        + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "): give it space and permission, or choose another with --models.",
                 failure);
     }
 

@@ -35,14 +35,18 @@ final class HubCache {
         try {
             Path folder = folder(file);
             Path reference = folder.resolve("refs").resolve(file.revision());
-            String commit = Files.isRegularFile(reference) ? Files.readString(reference).strip() : file.revision();
+            String commit =
+                    Files.isRegularFile(reference) ? Files.readString(reference).strip() : file.revision();
             if (!commit.matches("[0-9a-f]{40}")) {
                 return Optional.empty();
             }
-            Path blob = folder.resolve("snapshots").resolve(commit).resolve(file.path()).toRealPath();
-            Optional<Checksum> checksum = Checksum.ofEntityTag(blob.getFileName().toString());
-            return Optional.of(
-                    new RemoteState(blob.toUri(), Files.size(blob), checksum, "", Optional.of(commit)));
+            Path blob = folder.resolve("snapshots")
+                    .resolve(commit)
+                    .resolve(file.path())
+                    .toRealPath();
+            Optional<Checksum> checksum =
+                    Checksum.ofEntityTag(blob.getFileName().toString());
+            return Optional.of(new RemoteState(blob.toUri(), Files.size(blob), checksum, "", Optional.of(commit)));
         } catch (IOException notThere) {
             return Optional.empty();
         }

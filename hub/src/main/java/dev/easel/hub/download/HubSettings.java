@@ -36,7 +36,8 @@ public record HubSettings(
 
     /** Refuses an endpoint that is no http address, and numbers out of range. */
     public HubSettings {
-        if (endpoint.getHost() == null || !("https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme()))) {
+        if (endpoint.getHost() == null
+                || !("https".equals(endpoint.getScheme()) || "http".equals(endpoint.getScheme()))) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
                     "The hub's address HF_ENDPOINT is \"" + endpoint + "\": give one such as https://huggingface.co.");

@@ -48,7 +48,11 @@ final class Journal implements AutoCloseable {
     static Journal create(Path file, String identity, long size, long segmentBytes) throws IOException {
         int count = count(size, segmentBytes);
         ByteBuffer head = ByteBuffer.allocate(HEAD + 16 * count).order(ByteOrder.nativeOrder());
-        head.put(MAGIC).putLong(size).putLong(segmentBytes).put(boot()).put(sha256(identity.getBytes(StandardCharsets.UTF_8)));
+        head.put(MAGIC)
+                .putLong(size)
+                .putLong(segmentBytes)
+                .put(boot())
+                .put(sha256(identity.getBytes(StandardCharsets.UTF_8)));
         head.put(sha256(Arrays.copyOf(head.array(), CHECKED)));
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.write(fresh, head.array());
@@ -67,7 +71,8 @@ final class Journal implements AutoCloseable {
         long segmentBytes = fields.getLong(16);
         boolean sound = Arrays.equals(Arrays.copyOf(head, MAGIC.length), MAGIC)
                 && Arrays.equals(Arrays.copyOfRange(head, CHECKED, HEAD), sha256(Arrays.copyOf(head, CHECKED)))
-                && Arrays.equals(Arrays.copyOfRange(head, 64, CHECKED), sha256(identity.getBytes(StandardCharsets.UTF_8)))
+                && Arrays.equals(
+                        Arrays.copyOfRange(head, 64, CHECKED), sha256(identity.getBytes(StandardCharsets.UTF_8)))
                 && recordedSize == size
                 && segmentBytes > 0
                 && Files.size(file) == HEAD + 16L * count(size, segmentBytes);
@@ -200,7 +205,8 @@ final class Journal implements AutoCloseable {
             return Arrays.copyOf(text, BOOT);
         } catch (IOException unknown) {
             // Then nothing that is not synced is believed by another process.
-            return Arrays.copyOf(("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII), BOOT);
+            return Arrays.copyOf(
+                    ("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII), BOOT);
         }
     }
 

@@ -26,7 +26,8 @@ final class PrefixDigest {
         this.part = part;
         this.size = size;
         sha256 = Checksum.Kind.SHA256.start(size);
-        git = expected.filter(sum -> sum.kind() == Checksum.Kind.GIT).map(sum -> sum.kind().start(size));
+        git = expected.filter(sum -> sum.kind() == Checksum.Kind.GIT)
+                .map(sum -> sum.kind().start(size));
         thread = Thread.ofPlatform().daemon().name("checksum").unstarted(this::run);
         thread.start();
     }

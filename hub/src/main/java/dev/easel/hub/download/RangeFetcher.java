@@ -141,7 +141,9 @@ final class RangeFetcher {
             return;
         }
         boolean signedAddress = !settings.isEndpoint(range.state().address());
-        if (status == 416 || (status >= 300 && status < 400) || (signedAddress && status >= 401 && status <= 410 && status != 408)) {
+        if (status == 416
+                || (status >= 300 && status < 400)
+                || (signedAddress && status >= 401 && status <= 410 && status != 408)) {
             throw new TransientFailure("the server answers " + status, Optional.empty(), true);
         }
         throw Refusals.of(status, answer.headers(), range.state().address(), range.source(), withToken);

@@ -58,8 +58,8 @@ final class Refusals {
 
     private static EaselException gated(int status, String page, RemoteFile.HubFile file, boolean withToken) {
         String remedy = status == 401 || !withToken
-                ? "accept its licence at " + page + ", make an access token at " + page.substring(0, page.indexOf('/', 8))
-                        + "/settings/tokens and give it in HF_TOKEN."
+                ? "accept its licence at " + page + ", make an access token at "
+                        + page.substring(0, page.indexOf('/', 8)) + "/settings/tokens and give it in HF_TOKEN."
                 : "your token's account has not been granted access yet; accept its licence at " + page
                         + " with that account, and let the token read gated repositories.";
         return new EaselException(
@@ -70,7 +70,9 @@ final class Refusals {
         return new EaselException(
                 ErrorCode.UNAVAILABLE,
                 file.repository() + " does not exist, or is private (the hub answers 401): look at " + page
-                        + (withToken ? " and check that HF_TOKEN is valid." : ", and give a token in HF_TOKEN if it is private."));
+                        + (withToken
+                                ? " and check that HF_TOKEN is valid."
+                                : ", and give a token in HF_TOKEN if it is private."));
     }
 
     private static EaselException notFound(String code, RemoteFile.HubFile file) {

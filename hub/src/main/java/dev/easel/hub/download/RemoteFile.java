@@ -34,7 +34,8 @@ public sealed interface RemoteFile {
                     || repository.contains("..")) {
                 throw new EaselException(
                         ErrorCode.INVALID_INPUT,
-                        "\"" + repository + "@" + revision + "\" is not a hub repository: write owner/name, and @revision.");
+                        "\"" + repository + "@" + revision
+                                + "\" is not a hub repository: write owner/name, and @revision.");
             }
             if (path.isEmpty() || path.startsWith("/") || path.contains("..") || path.contains("\\")) {
                 throw new EaselException(
@@ -69,14 +70,14 @@ public sealed interface RemoteFile {
             String path = address.getPath();
             if (path == null || path.isEmpty() || path.endsWith("/")) {
                 throw new EaselException(
-                        ErrorCode.INVALID_INPUT, "The address " + address + " names no file: give the file's own address.");
+                        ErrorCode.INVALID_INPUT,
+                        "The address " + address + " names no file: give the file's own address.");
             }
         }
 
         private static boolean isSafe(URI address) {
             String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
-            return scheme.equals("https")
-                    || (scheme.equals("http") && HubSettings.isLoopback(address.getHost()));
+            return scheme.equals("https") || (scheme.equals("http") && HubSettings.isLoopback(address.getHost()));
         }
 
         @Override
@@ -129,8 +130,8 @@ public sealed interface RemoteFile {
     /** How references to the hub are written. */
     final class References {
         private static final Pattern HUB = Pattern.compile("hf://([^/@]+/[^/@]+)(?:@([^/]+))?/(.+)");
-        private static final Pattern PAGE =
-                Pattern.compile("https://huggingface\\.co/([^/]+/[^/]+)/(?:resolve|blob|raw)/([^/]+)/([^?#]+)(?:[?#].*)?");
+        private static final Pattern PAGE = Pattern.compile(
+                "https://huggingface\\.co/([^/]+/[^/]+)/(?:resolve|blob|raw)/([^/]+)/([^?#]+)(?:[?#].*)?");
 
         private References() {}
     }

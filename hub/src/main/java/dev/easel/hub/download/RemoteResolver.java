@@ -59,7 +59,11 @@ final class RemoteResolver {
 
     private URI hubAddress(RemoteFile.HubFile file) {
         return URI.create(settings.endpoint() + "/" + file.repository() + "/resolve/" + encode(file.revision()) + "/"
-                + String.join("/", List.of(file.path().split("/", -1)).stream().map(RemoteResolver::encode).toList()));
+                + String.join(
+                        "/",
+                        List.of(file.path().split("/", -1)).stream()
+                                .map(RemoteResolver::encode)
+                                .toList()));
     }
 
     private static String encode(String element) {
@@ -84,14 +88,23 @@ final class RemoteResolver {
                 method = settings.isEndpoint(next) ? method : "GET";
                 address = next;
             } else if (status == 200 || status == 206) {
-                long size = linked.size().or(() -> size(answer)).orElseThrow(() -> new EaselException(
-                        ErrorCode.UNAVAILABLE,
-                        "The server does not say how long " + source.text() + " is: fetch it by other means."));
+                long size = linked.size()
+                        .or(() -> size(answer))
+                        .orElseThrow(() -> new EaselException(
+                                ErrorCode.UNAVAILABLE,
+                                "The server does not say how long " + source.text() + " is: fetch it by other means."));
                 requireNoPage(source, answer.headers());
-                String tag = linked.tag().or(() -> answer.headers().firstValue("ETag").map(RemoteResolver::bareTag)).orElse("");
+                String tag = linked.tag()
+                        .or(() -> answer.headers().firstValue("ETag").map(RemoteResolver::bareTag))
+                        .orElse("");
                 return state(address, size, tag, linked);
             } else {
-                throw Refusals.of(status, answer.headers(), address, source, settings.tokenFor(address).isPresent());
+                throw Refusals.of(
+                        status,
+                        answer.headers(),
+                        address,
+                        source,
+                        settings.tokenFor(address).isPresent());
             }
         }
         throw new EaselException(
@@ -99,9 +112,12 @@ final class RemoteResolver {
     }
 
     private static RemoteState state(URI address, long size, String tag, Linked linked) {
-        return new RemoteState(address, size, linked.commit().isPresent() || linked.tag().isPresent()
-                ? Checksum.ofEntityTag(tag)
-                : Optional.empty(), tag, linked.commit());
+        return new RemoteState(
+                address,
+                size,
+                linked.commit().isPresent() || linked.tag().isPresent() ? Checksum.ofEntityTag(tag) : Optional.empty(),
+                tag,
+                linked.commit());
     }
 
     /** Servers answer a log-in or licence page with 200, too. */
@@ -138,7 +154,8 @@ final class RemoteResolver {
     private static EaselException refusedRedirect(RemoteFile source, String location) {
         return new EaselException(
                 ErrorCode.UNAVAILABLE,
-                source.text() + " is not fetched: its server redirects to \"" + location + "\", which is no https address.");
+                source.text() + " is not fetched: its server redirects to \"" + location
+                        + "\", which is no https address.");
     }
 
     private HttpResponse<Void> ask(String method, URI address) throws IOException, InterruptedException {
@@ -162,7 +179,9 @@ final class RemoteResolver {
         Optional<String> range = answer.headers().firstValue("Content-Range");
         if (answer.statusCode() == 206) {
             return range.map(text -> text.substring(text.lastIndexOf('/') + 1))
-                    .filter(text -> !text.isEmpty() && text.length() < 19 && text.chars().allMatch(Character::isDigit))
+                    .filter(text -> !text.isEmpty()
+                            && text.length() < 19
+                            && text.chars().allMatch(Character::isDigit))
                     .map(Long::parseLong);
         }
         return Refusals.bytes(answer.headers(), "Content-Length");

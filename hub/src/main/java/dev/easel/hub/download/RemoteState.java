@@ -15,8 +15,7 @@ import java.util.Optional;
 record RemoteState(URI address, long size, Optional<Checksum> checksum, String version, Optional<String> commit) {
     /** What must be the same for a download to be continued. */
     String identity(RemoteFile source) {
-        return checksum.map(sum -> sum.kind() + ":" + sum.hex())
-                        .orElseGet(() -> source.text() + "\n" + version)
-                + "\n" + size;
+        return checksum.map(sum -> sum.kind() + ":" + sum.hex()).orElseGet(() -> source.text() + "\n" + version) + "\n"
+                + size;
     }
 }

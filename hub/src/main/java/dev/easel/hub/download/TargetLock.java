@@ -65,10 +65,13 @@ final class TargetLock implements AutoCloseable {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean held = false;
         try {
-            Object opened = Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+            Object opened = Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                    .fileKey();
             FileLock lock = channel.tryLock();
-            held = lock != null && Files.exists(path) && opened.equals(
-                    Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class).fileKey());
+            held = lock != null
+                    && Files.exists(path)
+                    && opened.equals(Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                            .fileKey());
             return held ? new TargetLock(path, channel) : null;
         } catch (OverlappingFileLockException | NoSuchFileException someoneElse) {
             return null;
@@ -85,8 +88,7 @@ final class TargetLock implements AutoCloseable {
             Files.deleteIfExists(path);
             channel.close();
         } catch (IOException failure) {
-            throw new EaselException(
-                    ErrorCode.INPUT_OUTPUT, "The lock file " + path + " cannot be removed.", failure);
+            throw new EaselException(ErrorCode.INPUT_OUTPUT, "The lock file " + path + " cannot be removed.", failure);
         } finally {
             HELD_HERE.remove(path);
         }

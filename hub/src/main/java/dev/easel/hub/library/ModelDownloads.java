@@ -28,7 +28,8 @@ public final class ModelDownloads implements AutoCloseable {
     private final ModelLibrary library;
     private final Downloader downloader;
     private final ExecutorService threads = Executors.newFixedThreadPool(
-            FILES_AT_ONCE, task -> Thread.ofPlatform().daemon().name("model-download").unstarted(task));
+            FILES_AT_ONCE,
+            task -> Thread.ofPlatform().daemon().name("model-download").unstarted(task));
     private final Map<String, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<Path, Task> active = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -95,7 +96,9 @@ public final class ModelDownloads implements AutoCloseable {
     private Task begin(CatalogueFile file, Path path) {
         Task task = new Task(String.valueOf(numbers.incrementAndGet()), file, path);
         synchronized (tasks) {
-            tasks.values().removeIf(old -> tasks.size() >= REMEMBERED && old.status().state().isFinal());
+            tasks.values()
+                    .removeIf(old ->
+                            tasks.size() >= REMEMBERED && old.status().state().isFinal());
             tasks.put(task.id, task);
         }
         threads.execute(task);

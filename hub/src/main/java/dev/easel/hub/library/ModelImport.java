@@ -51,9 +51,8 @@ public record ModelImport(Map<String, List<Path>> directories) {
         Map<String, List<Path>> found = new LinkedHashMap<>();
         ModelFolders folders = ModelFolders.of(List.of(root));
         for (String key : folders.keys()) {
-            List<Path> there = folders.directories(key).stream()
-                    .filter(Files::isDirectory)
-                    .toList();
+            List<Path> there =
+                    folders.directories(key).stream().filter(Files::isDirectory).toList();
             if (!there.isEmpty() && !key.equals("configs") && !key.equals("custom_nodes")) {
                 found.put(key, there);
             }
@@ -61,7 +60,8 @@ public record ModelImport(Map<String, List<Path>> directories) {
         if (found.isEmpty()) {
             throw new EaselException(
                     ErrorCode.NOT_FOUND,
-                    source + " has no model folders (checkpoints, diffusion_models, vae, …): name a ComfyUI folder, its models"
+                    source
+                            + " has no model folders (checkpoints, diffusion_models, vae, …): name a ComfyUI folder, its models"
                             + " folder, or an extra_model_paths.yaml.");
         }
         return found;
@@ -86,7 +86,8 @@ public record ModelImport(Map<String, List<Path>> directories) {
             Files.writeString(fresh, before + String.join("\n", lines) + "\n");
             Files.move(fresh, configuration, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
-            throw new EaselException(ErrorCode.INPUT_OUTPUT, "The file " + configuration + " cannot be written.", failure);
+            throw new EaselException(
+                    ErrorCode.INPUT_OUTPUT, "The file " + configuration + " cannot be written.", failure);
         }
     }
 

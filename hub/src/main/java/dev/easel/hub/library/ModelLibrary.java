@@ -86,13 +86,24 @@ public final class ModelLibrary {
             return known.get().placed(folder, name);
         }
         String text = source.text();
-        String place = folder.or(() -> folderIn(text)).orElseThrow(() -> new EaselException(
-                ErrorCode.INVALID_INPUT,
-                "Say which folder " + source.name() + " belongs into: --to "
-                        + String.join(", --to ", List.of("checkpoints", "diffusion_models", "text_encoders", "vae", "loras"))
-                        + ", ….\n"));
+        String place = folder.or(() -> folderIn(text))
+                .orElseThrow(() -> new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "Say which folder " + source.name() + " belongs into: --to "
+                                + String.join(
+                                        ", --to ",
+                                        List.of("checkpoints", "diffusion_models", "text_encoders", "vae", "loras"))
+                                + ", ….\n"));
         return new CatalogueFile(
-                text, List.of(source), place, name.orElse(source.name()), "", false, OptionalLong.empty(), Optional.empty(), List.of());
+                text,
+                List.of(source),
+                place,
+                name.orElse(source.name()),
+                "",
+                false,
+                OptionalLong.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** Many repositories have their files in folders called as ComfyUI's. */
@@ -125,7 +136,9 @@ public final class ModelLibrary {
         if (Files.isRegularFile(place.file())) {
             return Optional.of(place.file());
         }
-        String key = file.folder().contains("/") ? file.folder().substring(0, file.folder().indexOf('/')) : file.folder();
+        String key = file.folder().contains("/")
+                ? file.folder().substring(0, file.folder().indexOf('/'))
+                : file.folder();
         if (key.equals("tokenizers")) {
             return folders.tokenizerFolders().stream()
                     .map(folder -> folder.resolve(place.path().substring(key.length() + 1)))
@@ -142,10 +155,15 @@ public final class ModelLibrary {
      * @throws EaselException as {@link Downloader#fetch}
      */
     public DownloadResult pull(
-            CatalogueFile file, boolean update, Downloader downloader, DownloadListener listener, Cancellation cancellation) {
+            CatalogueFile file,
+            boolean update,
+            Downloader downloader,
+            DownloadListener listener,
+            Cancellation cancellation) {
         ModelPlace place = place(file);
         Pins pins = new Pins(root);
-        Optional<Pins.Pin> pin = update ? Optional.empty() : pins.find(place.path()).filter(each -> isOf(each, file));
+        Optional<Pins.Pin> pin =
+                update ? Optional.empty() : pins.find(place.path()).filter(each -> isOf(each, file));
         DownloadRequest request = new DownloadRequest(
                 file.sources(),
                 place.file(),
@@ -234,7 +252,8 @@ public final class ModelLibrary {
         Optional<String> expected = pathInRoot(file.path())
                 .flatMap(path -> new Pins(root).find(path))
                 .map(Pins.Pin::sha256)
-                .or(() -> catalogue.named(file.name(), Optional.of(file.folder())).flatMap(CatalogueFile::sha256));
+                .or(() ->
+                        catalogue.named(file.name(), Optional.of(file.folder())).flatMap(CatalogueFile::sha256));
         if (expected.isEmpty()) {
             return Verdict.UNKNOWN;
         }
@@ -275,6 +294,7 @@ public final class ModelLibrary {
             }
         }
         throw new EaselException(
-                ErrorCode.FORBIDDEN_PATH, file + " lies behind a link that leads out of the folder " + folder + ": remove it there.");
+                ErrorCode.FORBIDDEN_PATH,
+                file + " lies behind a link that leads out of the folder " + folder + ": remove it there.");
     }
 }

@@ -2,8 +2,8 @@ package dev.easel.hub.library;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
-import dev.easel.hub.catalogue.CatalogueFile;
 import dev.easel.hub.catalogue.Catalogue;
+import dev.easel.hub.catalogue.CatalogueFile;
 import dev.easel.hub.catalogue.YamlValues;
 import dev.easel.hub.download.Checksum;
 import dev.easel.hub.download.RemoteFile;
@@ -40,7 +40,8 @@ public record ModelManifest(List<CatalogueFile> files, List<String> optional) {
             }
             text = Files.readString(path);
         } catch (IOException failure) {
-            throw new EaselException(ErrorCode.INPUT_OUTPUT, "The manifest " + path + " cannot be read as text.", failure);
+            throw new EaselException(
+                    ErrorCode.INPUT_OUTPUT, "The manifest " + path + " cannot be read as text.", failure);
         }
         YamlValues document = YamlValues.read(path.toString(), text);
         List<CatalogueFile> files = new ArrayList<>();

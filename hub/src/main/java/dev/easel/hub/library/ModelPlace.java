@@ -42,7 +42,14 @@ record ModelPlace(String path, Path file) {
             throw new EaselException(ErrorCode.INVALID_INPUT, "A file needs a name; give one with --as.");
         }
         return new ModelPlace(
-                key + "/" + directory.toAbsolutePath().normalize().relativize(file).toString().replace('\\', '/'), file);
+                key + "/"
+                        + directory
+                                .toAbsolutePath()
+                                .normalize()
+                                .relativize(file)
+                                .toString()
+                                .replace('\\', '/'),
+                file);
     }
 
     /** Whether a file of this name holds weights. */
@@ -58,14 +65,16 @@ record ModelPlace(String path, Path file) {
         if (PICKLES.contains(extension(name))) {
             throw new EaselException(
                     ErrorCode.INVALID_FILE,
-                    name + " is a pickled checkpoint, which can run code when it is read, and is not fetched: look for a"
+                    name
+                            + " is a pickled checkpoint, which can run code when it is read, and is not fetched: look for a"
                             + " .safetensors of the same model, or convert it (safetensors.torch.save_file in Python, on a"
                             + " machine you can lose).");
         }
         if (!(tokenizer ? TOKENIZER_FILES : WEIGHTS).contains(extension(name))) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
-                    "\"" + name + "\" is not a model file: only .safetensors, .sft and .gguf are. If the address hides its"
+                    "\"" + name
+                            + "\" is not a model file: only .safetensors, .sft and .gguf are. If the address hides its"
                             + " name, give one with --as.");
         }
     }

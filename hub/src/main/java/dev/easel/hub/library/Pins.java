@@ -60,7 +60,9 @@ public final class Pins {
                     : new TreeMap<>();
         } catch (JsonProcessingException malformed) {
             throw new EaselException(
-                    ErrorCode.INVALID_FILE, file + " is damaged: restore it, or remove it to begin a new one.", malformed);
+                    ErrorCode.INVALID_FILE,
+                    file + " is damaged: restore it, or remove it to begin a new one.",
+                    malformed);
         } catch (IOException failure) {
             throw new EaselException(ErrorCode.INPUT_OUTPUT, file + " cannot be read.", failure);
         }
@@ -81,8 +83,7 @@ public final class Pins {
     private void change(java.util.function.Consumer<Map<String, Pin>> change) {
         Path lockFile = file.resolveSibling("." + FILE + ".lock");
         synchronized (HERE) {
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = channel.lock()) {
                 Map<String, Pin> pins = all();
                 change.accept(pins);

@@ -91,7 +91,8 @@ class DownloaderTest {
     private void assertRefused(ThrowingCallable action, ErrorCode code, String... parts) {
         assertThatThrownBy(action)
                 .isInstanceOfSatisfying(
-                        EaselException.class, failure -> assertThat(failure.code()).isEqualTo(code))
+                        EaselException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(code))
                 .hasMessageContainingAll(parts);
     }
 
@@ -119,7 +120,10 @@ class DownloaderTest {
         assertOnlyTheFile();
         assertThat(result.sha256()).contains(HubServer.sha256(CONTENT));
         assertThat(result.commit()).contains(HubServer.COMMIT);
-        assertThat(server.requests().stream().filter(each -> !each.toHub()).map(HubServer.Request::range).distinct())
+        assertThat(server.requests().stream()
+                        .filter(each -> !each.toHub())
+                        .map(HubServer.Request::range)
+                        .distinct())
                 .hasSize(5);
     }
 
@@ -139,8 +143,8 @@ class DownloaderTest {
         fetch(request(hubFile()), settings("hf_secret", false), ContentCheck.NONE);
 
         assertThat(server.requests())
-                .allSatisfy(each -> assertThat(each.authorization())
-                        .isEqualTo(each.toHub() ? "Bearer hf_secret" : "null"));
+                .allSatisfy(
+                        each -> assertThat(each.authorization()).isEqualTo(each.toHub() ? "Bearer hf_secret" : "null"));
     }
 
     @Test
@@ -245,8 +249,8 @@ class DownloaderTest {
         server.close();
         try (HubServer second = new HubServer()) {
             second.putLarge(REPOSITORY, FILE, CONTENT);
-            HubSettings settings = new HubSettings(
-                    second.endpoint(), Optional.empty(), disk, false, 4, 0, Duration.ofSeconds(2), 4);
+            HubSettings settings =
+                    new HubSettings(second.endpoint(), Optional.empty(), disk, false, 4, 0, Duration.ofSeconds(2), 4);
             fetch(request(hubFile()), settings, ContentCheck.NONE);
             assertThat(second.requests().stream().map(HubServer.Request::range))
                     .noneMatch(range -> range.startsWith("bytes=0-1"));
@@ -276,8 +280,8 @@ class DownloaderTest {
     @Test
     void whatAnotherPromisesIsHeldAgainstTheServer() throws IOException {
         server.putLarge(REPOSITORY, FILE, CONTENT);
-        DownloadRequest other = new DownloadRequest(
-                List.of(hubFile()), target(), Optional.of("0".repeat(64)), OptionalLong.empty());
+        DownloadRequest other =
+                new DownloadRequest(List.of(hubFile()), target(), Optional.of("0".repeat(64)), OptionalLong.empty());
         assertRefused(() -> fetch(other), ErrorCode.INVALID_FILE, "changed it");
 
         DownloadRequest plain = new DownloadRequest(
@@ -332,7 +336,9 @@ class DownloaderTest {
                 .map(each -> CompletableFuture.supplyAsync(() -> fetch(request(hubFile()))))
                 .toList();
 
-        assertThat(both.stream().map(CompletableFuture::join).filter(each -> each.source().isPresent()))
+        assertThat(both.stream()
+                        .map(CompletableFuture::join)
+                        .filter(each -> each.source().isPresent()))
                 .hasSize(1);
         assertOnlyTheFile();
     }
@@ -378,7 +384,9 @@ class DownloaderTest {
                 }
             };
             assertRefused(
-                    () -> downloader.fetch(request(hubFile()), stopping, cancellation), ErrorCode.INTERRUPTED, "is kept");
+                    () -> downloader.fetch(request(hubFile()), stopping, cancellation),
+                    ErrorCode.INTERRUPTED,
+                    "is kept");
         }
         assertThat(target()).doesNotExist();
         fetch(request(hubFile()));

@@ -237,12 +237,14 @@ public final class HubServer implements AutoCloseable {
 
     private void write(OutputStream body, byte[] part, Fault fault) throws IOException {
         switch (fault) {
-            case Fault.Drop drop when drop.after() < part.length -> {
+            case Fault.Drop drop
+            when drop.after() < part.length -> {
                 body.write(part, 0, drop.after());
                 body.flush();
                 throw new IOException("dropped");
             }
-            case Fault.Stall stall when stall.after() < part.length -> {
+            case Fault.Stall stall
+            when stall.after() < part.length -> {
                 body.write(part, 0, stall.after());
                 body.flush();
                 awaitClose();

@@ -55,7 +55,8 @@ public final class ModelLibraryRoutes {
         router.addUnprefixed("GET", BASE + "/downloads", call -> Answer.json(statuses()));
         router.addUnprefixed("POST", BASE + "/downloads", this::start);
         router.addUnprefixed("GET", BASE + "/downloads/events", this::watch);
-        router.addUnprefixed("GET", BASE + "/downloads/{id}", call -> Answer.json(json(downloads.get(call.path("id")))));
+        router.addUnprefixed(
+                "GET", BASE + "/downloads/{id}", call -> Answer.json(json(downloads.get(call.path("id")))));
         router.addUnprefixed(
                 "DELETE", BASE + "/downloads/{id}", call -> Answer.json(json(downloads.cancel(call.path("id")))));
         router.addUnprefixed("POST", BASE + "/missing", this::missing);
@@ -72,7 +73,9 @@ public final class ModelLibraryRoutes {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("name", model.name());
             entry.put("title", model.title());
-            entry.put("present", files.stream().allMatch(file -> library.present(file).isPresent()));
+            entry.put(
+                    "present",
+                    files.stream().allMatch(file -> library.present(file).isPresent()));
             entry.put("files", files.stream().map(this::json).toList());
             catalogue.add(entry);
         }
@@ -169,15 +172,20 @@ public final class ModelLibraryRoutes {
     }
 
     private Answer missing(HttpCall call) {
-        WorkflowDocument workflow = WorkflowDocument.of(call.json(), "The workflow", call.limits().json());
+        WorkflowDocument workflow =
+                WorkflowDocument.of(call.json(), "The workflow", call.limits().json());
         List<WorkflowModels.Need> needs = ModelFileNames.of(workflow, nodes).stream()
                 .map(named -> new WorkflowModels.Need(named.name(), named.folder(), named.node(), named.address()))
                 .toList();
         WorkflowModels found = WorkflowModels.of(needs, library);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("present", found.present().stream().map(ModelLibraryRoutes::json).toList());
+        answer.put(
+                "present",
+                found.present().stream().map(ModelLibraryRoutes::json).toList());
         answer.put("obtainable", found.obtainable().stream().map(this::json).toList());
-        answer.put("unknown", found.unknown().stream().map(ModelLibraryRoutes::json).toList());
+        answer.put(
+                "unknown",
+                found.unknown().stream().map(ModelLibraryRoutes::json).toList());
         return Answer.json(answer);
     }
 
