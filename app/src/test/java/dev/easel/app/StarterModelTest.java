@@ -32,8 +32,8 @@ class StarterModelTest {
     /** Other processors round differently; what a person would see is far above this. */
     private static final double SAME_PICTURE_DECIBELS = 45;
 
-    /** What storing the transformer in 8 bits may cost: the worst of the five measured 43.7. */
-    private static final double EIGHT_BIT_DECIBELS = 42;
+    /** PyTorch's pictures are made from the same 8-bit values: the worst of the five measured 87.4. */
+    private static final double PYTORCH_DECIBELS = 60;
 
     @TempDir
     private Path folder;
@@ -71,7 +71,7 @@ class StarterModelTest {
         assertThat(decibels(drawn, STARTER.resolve("references/case-" + number + ".png")))
                 .isGreaterThan(SAME_PICTURE_DECIBELS);
         assertThat(decibels(drawn, STARTER.resolve("references/pytorch-case-" + number + ".png")))
-                .isGreaterThan(EIGHT_BIT_DECIBELS);
+                .isGreaterThan(PYTORCH_DECIBELS);
     }
 
     @Test
