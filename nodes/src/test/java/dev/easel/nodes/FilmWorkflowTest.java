@@ -3,13 +3,19 @@ package dev.easel.nodes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.easel.graph.execution.ExecutionResult;
+import dev.easel.hub.DataFolder;
 import dev.easel.media.Picture;
+import dev.easel.media.film.FilmReader;
+import dev.easel.media.film.FilmReaders;
+import dev.easel.media.film.FrameRate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Whole workflows with an LTX-Video and a Mochi of a few kilobytes: the published workflows with their nodes, links, files and prompts as
- * they are, their films smaller and their runs shorter; what writes a film is replaced by a look at its frames.
+ * they are, their films smaller and their runs shorter.
  */
 class FilmWorkflowTest {
     private static final Map<String, Object> SMALL = Map.of("width", 96L, "height", 64L, "length", 17L, "steps", 2L);
@@ -97,8 +103,20 @@ class FilmWorkflowTest {
     void aPublishedWorkflowMakesItsFilm(String name, long frames) throws Exception {
         bench.runFilm(text(name), SMALL);
 
-        assertThat(bench.seen().shape()).containsExactly(frames, 64L, 96L, 3L);
-        assertThat(bench.seen().numbers()).allMatch(number -> number >= 0 && number <= 1);
+        List<String> films = bench.files(DataFolder.OUTPUT);
+        assertThat(films).isNotEmpty();
+        for (String film : films) {
+            try (FilmReader reader = FilmReaders.open(bench.data().output().resolve(film), FrameRate.of(1))) {
+                List<Picture> pictures = Stream.generate(reader::next)
+                        .takeWhile(Optional::isPresent)
+                        .map(frame -> frame.orElseThrow().picture())
+                        .toList();
+                assertThat(pictures).as(film).hasSize((int) frames).allSatisfy(picture -> {
+                    assertThat(picture.width()).isEqualTo(96);
+                    assertThat(picture.height()).isEqualTo(64);
+                });
+            }
+        }
     }
 
     private Workbench.Seen run(String workflow) {

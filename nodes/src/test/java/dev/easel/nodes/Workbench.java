@@ -165,17 +165,8 @@ final class Workbench implements AutoCloseable {
         }
     }
 
-    /** A node with other numbers; a look at the frames instead of a writer of films. */
+    /** A node with other numbers. */
     private static WorkflowNode edited(WorkflowNode node, Map<String, Object> edits) {
-        if (node.classType().orElse("").matches("SaveAnimatedWEBP|SaveWEBM")) {
-            return new WorkflowNode(
-                    node.id(),
-                    Map.of(
-                            "class_type",
-                            "Look",
-                            "inputs",
-                            Map.of("value", node.inputs().get("images"))));
-        }
         Map<String, Object> inputs = new LinkedHashMap<>(node.inputs());
         inputs.replaceAll((name, value) -> value instanceof Number ? edits.getOrDefault(name, value) : value);
         return node.withInputs(inputs);
