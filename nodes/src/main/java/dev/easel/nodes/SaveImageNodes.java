@@ -14,6 +14,7 @@ import dev.easel.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Nodes that write pictures into the output and temp folders. */
@@ -40,11 +41,11 @@ final class SaveImageNodes {
                                         + " %day%, %hour%, %minute% and %second% are filled in."))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function(SaveImageNodes::save)
+                .savingFunction(SaveImageNodes::save)
                 .build();
     }
 
-    private static NodeResult save(NodeInputs inputs, NodeContext context) {
+    private static Callable<NodeResult> save(NodeInputs inputs, NodeContext context) {
         Tensor images = Images.image(inputs, "images");
         return write(images, inputs.string("filename_prefix"), DataFolder.OUTPUT, PngWriter.SAVED, context);
     }
@@ -58,7 +59,7 @@ final class SaveImageNodes {
                 .input(Input.of("images", "IMAGE"))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function((inputs, context) -> preview(Images.image(inputs, "images"), context))
+                .savingFunction((inputs, context) -> preview(Images.image(inputs, "images"), context))
                 .build();
     }
 
@@ -71,26 +72,30 @@ final class SaveImageNodes {
                 .input(Input.of("mask", "MASK"))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function((inputs, context) -> preview(MaskNodes.toImage(Images.mask(inputs, "mask")), context))
+                .savingFunction((inputs, context) -> preview(MaskNodes.toImage(Images.mask(inputs, "mask")), context))
                 .build();
     }
 
-    private static NodeResult preview(Tensor images, NodeContext context) {
+    private static Callable<NodeResult> preview(Tensor images, NodeContext context) {
         PreviewPrefix prefix = context.state(PreviewPrefix.class, PreviewPrefix::random);
         return write(images, prefix.text(), DataFolder.TEMP, PngWriter.FAST, context);
     }
 
-    private static NodeResult write(
+    private static Callable<NodeResult> write(
             Tensor images, String prefix, DataFolder folder, int compression, NodeContext context) {
         Map<String, String> texts = EmbeddedWorkflow.texts(context);
-        OutputFiles files =
-                OutputFiles.start(context.service(DataFolders.class), folder, prefix, images.size(2), images.size(1));
-        List<Map<String, Object>> written = new ArrayList<>();
-        for (Picture picture : Images.pictures(images)) {
-            context.checkInterrupted();
-            written.add(files.write(written.size(), "png", PngWriter.write(picture, texts, compression)));
-        }
-        return NodeResult.none().withUi("images", written);
+        List<Picture> pictures = Images.pictures(images);
+        return () -> {
+            Picture first = pictures.getFirst();
+            OutputFiles files = OutputFiles.start(
+                    context.service(DataFolders.class), folder, prefix, first.width(), first.height());
+            List<Map<String, Object>> written = new ArrayList<>();
+            for (Picture picture : pictures) {
+                context.checkInterrupted();
+                written.add(files.write(written.size(), "png", PngWriter.write(picture, texts, compression)));
+            }
+            return NodeResult.none().withUi("images", written);
+        };
     }
 
     /**

@@ -41,6 +41,10 @@ final class NodeCall {
                         .run(NodeInputs.of(definition, inputs), context)
                         .toCompletableFuture()
                         .get();
+            case NodeDefinition.Work.Saving saving ->
+                saving.function()
+                        .take(NodeInputs.of(definition, inputs), context)
+                        .call();
         };
     }
 }

@@ -17,9 +17,7 @@ import java.util.Set;
 final class ClassicCache implements ResultCache {
     private final RetainedValues retained;
     private final Compartment root = new Compartment();
-    private final Map<String, Compartment> byParent = new HashMap<>();
-    private DynamicGraph graph;
-    private CacheKeys keys;
+    private ClassicRun current;
 
     ClassicCache(RetainedValues retained) {
         this.retained = retained;
@@ -33,82 +31,102 @@ final class ClassicCache implements ResultCache {
     }
 
     @Override
-    public void startRun(DynamicGraph newGraph, CacheKeys newKeys, Collection<String> nodeIds) {
-        graph = newGraph;
-        keys = newKeys;
-        byParent.clear();
-        keepOnly(root, nodeIds);
+    public synchronized Run startRun(DynamicGraph graph, CacheKeys keys, Collection<String> nodeIds) {
+        current = new ClassicRun(graph, keys);
+        current.keepOnly(root, nodeIds);
+        return current;
     }
 
     @Override
-    public void expanded(String parentId, Collection<String> nodeIds) {
-        keepOnly(inside(parentId), nodeIds);
-    }
-
-    @Override
-    public Optional<CachedResult> get(String nodeId) {
-        return Optional.ofNullable(compartment(nodeId).results.get(keys.key(nodeId)));
-    }
-
-    @Override
-    public void put(String nodeId, CachedResult result) {
-        retained.retain(result);
-        CachedResult previous = compartment(nodeId).results.put(keys.key(nodeId), result);
-        if (previous != null) {
-            retained.release(previous);
-        }
-    }
-
-    @Override
-    public void clear() {
+    public synchronized void clear() {
+        current = null;
         drop(root);
-        byParent.clear();
     }
 
-    private Compartment compartment(String nodeId) {
-        return graph.parentNodeId(nodeId).map(this::inside).orElse(root);
-    }
+    /** One run; what it delivers after the next one has begun is not among that one's nodes, and is not kept. */
+    private final class ClassicRun implements Run {
+        private final DynamicGraph graph;
+        private final CacheKeys keys;
+        private final Map<String, Compartment> byParent = new HashMap<>();
 
-    /** The compartment of a node's expansion. Parents are known before their children, so this goes up one step only. */
-    private Compartment inside(String parentId) {
-        Compartment known = byParent.get(parentId);
-        if (known == null) {
-            Compartment outer = compartment(parentId);
-            known = outer.inner.computeIfAbsent(owner(parentId), key -> new Compartment());
-            byParent.put(parentId, known);
+        private ClassicRun(DynamicGraph graph, CacheKeys keys) {
+            this.graph = graph;
+            this.keys = keys;
         }
-        return known;
-    }
 
-    private Owner owner(String nodeId) {
-        return new Owner(nodeId, graph.get(nodeId).definition().name());
-    }
-
-    private void keepOnly(Compartment compartment, Collection<String> nodeIds) {
-        Set<CacheKey> used = new HashSet<>();
-        Set<Owner> owners = new HashSet<>();
-        for (String id : nodeIds) {
-            used.add(keys.key(id));
-            owners.add(owner(id));
-        }
-        Iterator<Map.Entry<CacheKey, CachedResult>> results =
-                compartment.results.entrySet().iterator();
-        while (results.hasNext()) {
-            Map.Entry<CacheKey, CachedResult> entry = results.next();
-            if (!used.contains(entry.getKey())) {
-                results.remove();
-                retained.release(entry.getValue());
+        @Override
+        public void expanded(String parentId, Collection<String> nodeIds) {
+            synchronized (ClassicCache.this) {
+                keepOnly(inside(parentId), nodeIds);
             }
         }
-        Iterator<Map.Entry<Owner, Compartment>> inner =
-                compartment.inner.entrySet().iterator();
-        while (inner.hasNext()) {
-            Map.Entry<Owner, Compartment> entry = inner.next();
-            if (!owners.contains(entry.getKey())) {
-                inner.remove();
-                drop(entry.getValue());
+
+        @Override
+        public Optional<CachedResult> get(String nodeId) {
+            synchronized (ClassicCache.this) {
+                return Optional.ofNullable(compartment(nodeId).results.get(keys.key(nodeId)));
             }
         }
+
+        @Override
+        public void put(String nodeId, CachedResult result) {
+            synchronized (ClassicCache.this) {
+                if (current == this) {
+                    retained.retain(result);
+                    CachedResult previous = compartment(nodeId).results.put(keys.key(nodeId), result);
+                    if (previous != null) {
+                        retained.release(previous);
+                    }
+                }
+            }
+        }
+
+        private Compartment compartment(String nodeId) {
+            return graph.parentNodeId(nodeId).map(this::inside).orElse(root);
+        }
+
+        /** The compartment of a node's expansion. Parents are known before their children, so this goes up one step only. */
+        private Compartment inside(String parentId) {
+            Compartment known = byParent.get(parentId);
+            if (known == null) {
+                Compartment outer = compartment(parentId);
+                known = outer.inner.computeIfAbsent(owner(parentId), key -> new Compartment());
+                byParent.put(parentId, known);
+            }
+            return known;
+        }
+
+        private Owner owner(String nodeId) {
+            return new Owner(nodeId, graph.get(nodeId).definition().name());
+        }
+
+        private void keepOnly(Compartment compartment, Collection<String> nodeIds) {
+            Set<CacheKey> used = new HashSet<>();
+            Set<Owner> owners = new HashSet<>();
+            for (String id : nodeIds) {
+                used.add(keys.key(id));
+                owners.add(owner(id));
+            }
+            Iterator<Map.Entry<CacheKey, CachedResult>> results =
+                    compartment.results.entrySet().iterator();
+            while (results.hasNext()) {
+                Map.Entry<CacheKey, CachedResult> entry = results.next();
+                if (!used.contains(entry.getKey())) {
+                    results.remove();
+                    retained.release(entry.getValue());
+                }
+            }
+            Iterator<Map.Entry<Owner, Compartment>> inner =
+                    compartment.inner.entrySet().iterator();
+            while (inner.hasNext()) {
+                Map.Entry<Owner, Compartment> entry = inner.next();
+                if (!owners.contains(entry.getKey())) {
+                    inner.remove();
+                    drop(entry.getValue());
+                }
+            }
+        }
+
     }
 
     private void drop(Compartment compartment) {

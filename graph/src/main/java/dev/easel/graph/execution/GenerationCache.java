@@ -11,8 +11,8 @@ class GenerationCache implements ResultCache {
     private final RetainedValues retained;
     private final int capacity;
     private final Map<CacheKey, Entry> entries = new HashMap<>();
-    private CacheKeys keys;
     private long generation;
+    private long oldestWanted;
 
     GenerationCache(RetainedValues retained, int capacity) {
         this.retained = retained;
@@ -39,10 +39,10 @@ class GenerationCache implements ResultCache {
     }
 
     @Override
-    public void startRun(DynamicGraph graph, CacheKeys newKeys, Collection<String> nodeIds) {
-        keys = newKeys;
+    public synchronized Run startRun(DynamicGraph graph, CacheKeys keys, Collection<String> nodeIds) {
         generation++;
-        nodeIds.forEach(this::use);
+        GenerationRun run = new GenerationRun(keys, generation);
+        nodeIds.forEach(run::use);
         while (entries.size() > capacity) {
             long oldest =
                     entries.values().stream().mapToLong(Entry::generation).min().orElse(generation);
@@ -51,31 +51,63 @@ class GenerationCache implements ResultCache {
             }
             dropGeneration(oldest);
         }
+        return run;
     }
 
     @Override
-    public void expanded(String parentId, Collection<String> nodeIds) {
-        nodeIds.forEach(this::use);
-    }
-
-    @Override
-    public Optional<CachedResult> get(String nodeId) {
-        return Optional.ofNullable(entries.get(keys.key(nodeId))).map(Entry::result);
-    }
-
-    @Override
-    public void put(String nodeId, CachedResult result) {
-        retained.retain(result);
-        Entry previous = entries.put(keys.key(nodeId), new Entry(result, generation));
-        if (previous != null) {
-            retained.release(previous.result);
-        }
-    }
-
-    @Override
-    public void clear() {
+    public synchronized void clear() {
+        oldestWanted = generation + 1;
         entries.values().forEach(entry -> retained.release(entry.result));
         entries.clear();
+    }
+
+    /** Called, locked, when a result has been added. */
+    void added() {}
+
+    /** One run, with its number. */
+    private final class GenerationRun implements Run {
+        private final CacheKeys keys;
+        private final long own;
+
+        private GenerationRun(CacheKeys keys, long own) {
+            this.keys = keys;
+            this.own = own;
+        }
+
+        @Override
+        public void expanded(String parentId, Collection<String> nodeIds) {
+            synchronized (GenerationCache.this) {
+                nodeIds.forEach(this::use);
+            }
+        }
+
+        @Override
+        public Optional<CachedResult> get(String nodeId) {
+            synchronized (GenerationCache.this) {
+                return Optional.ofNullable(entries.get(keys.key(nodeId))).map(Entry::result);
+            }
+        }
+
+        @Override
+        public void put(String nodeId, CachedResult result) {
+            synchronized (GenerationCache.this) {
+                if (own >= oldestWanted) {
+                    retained.retain(result);
+                    Entry previous = entries.put(keys.key(nodeId), new Entry(result, own));
+                    if (previous != null) {
+                        retained.release(previous.result);
+                    }
+                    added();
+                }
+            }
+        }
+
+        private void use(String nodeId) {
+            Entry entry = entries.get(keys.key(nodeId));
+            if (entry != null) {
+                entry.generation = own;
+            }
+        }
     }
 
     /** The number of the current run. */
@@ -91,13 +123,6 @@ class GenerationCache implements ResultCache {
     /** Drops one result. */
     final void drop(CacheKey key) {
         retained.release(entries.remove(key).result);
-    }
-
-    private void use(String nodeId) {
-        Entry entry = entries.get(keys.key(nodeId));
-        if (entry != null) {
-            entry.generation = generation;
-        }
     }
 
     private void dropGeneration(long oldest) {

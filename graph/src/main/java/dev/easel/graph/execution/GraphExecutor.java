@@ -3,14 +3,17 @@ package dev.easel.graph.execution;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.NodeRegistry;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Runs workflows one at a time, on the caller's thread, and keeps results between runs.
+ * Runs workflows one at a time, on the caller's thread, and keeps results between runs. While the last node of a run saves files, on a
+ * thread of its own, the next run may be at work.
  *
  * <pre>{@code
  * try (GraphExecutor executor = new GraphExecutor(registry, new CachePolicy.Classic(), ValueLifecycle.none())) {
@@ -26,12 +29,11 @@ public final class GraphExecutor implements AutoCloseable {
     private final RetainedValues retained;
     private final ResultCache cache;
     private final NodeStates states = new NodeStates();
-    private final Interruption interruption = new Interruption();
     private final ReentrantLock running = new ReentrantLock();
-    private volatile Current current;
+    private final List<StartedRun> current = new CopyOnWriteArrayList<>();
+    private final ExecutorService saving = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("saving").factory());
     private boolean closed;
-
-    private record Current(String promptId, BlockingQueue<Optional<String>> completions) {}
 
     /**
      * An executor.
@@ -64,6 +66,17 @@ public final class GraphExecutor implements AutoCloseable {
      *     runs on this thread; {@link ErrorCode#NOT_FOUND} when the workflow was not validated and has unknown classes
      */
     public ExecutionResult execute(ExecutionRequest request, ExecutionListener listener) {
+        return begin(request, listener).finish();
+    }
+
+    /**
+     * Runs a workflow until nothing is left of it but a node that saves. Then another run may begin, on another thread; if it needs
+     * what is still being saved, it waits for it.
+     *
+     * @return the run, to be finished by whoever began it
+     * @throws EaselException as {@link #execute}
+     */
+    public StartedRun begin(ExecutionRequest request, ExecutionListener listener) {
         if (running.isHeldByCurrentThread()) {
             throw new EaselException(
                     ErrorCode.UNAVAILABLE,
@@ -76,55 +89,76 @@ public final class GraphExecutor implements AutoCloseable {
             }
             return run(request, listener);
         } finally {
-            current = null;
             running.unlock();
         }
     }
 
-    private ExecutionResult run(ExecutionRequest request, ExecutionListener listener) {
-        BlockingQueue<Optional<String>> completions = new LinkedBlockingQueue<>();
-        interruption.clear();
-        current = new Current(request.promptId(), completions);
-        DynamicGraph graph = new DynamicGraph(registry, request.workflow());
-        states.keepOnly(graph.nodeIds().stream().map(graph::get).toList());
-        cache.startRun(graph, new CacheKeys(graph, registry.services()), graph.nodeIds());
-        CallContext.Environment environment = new CallContext.Environment(
-                request.promptId(),
-                graph,
-                new RunEvents(request.promptId(), graph, listener, clock),
-                interruption,
-                states,
-                registry.services(),
-                request.workflow().toJson(),
-                request.extraData(),
-                new CallContext.RunState());
-        return new GraphRun(environment, cache, retained, lifecycle, completions).run(request.outputs());
-    }
-
-    /** Stops the current run, if there is one, before its next node or at the next point where the node asks. */
-    public void interrupt() {
-        Current run = current;
-        if (run != null) {
-            interruption.request();
-            run.completions().add(Optional.empty());
+    private StartedRun run(ExecutionRequest request, ExecutionListener listener) {
+        StartedRun started = new StartedRun(request.promptId(), current::remove);
+        List<StartedRun> others = List.copyOf(current);
+        current.add(started);
+        boolean begun = false;
+        try {
+            DynamicGraph graph = new DynamicGraph(registry, request.workflow());
+            CacheKeys keys = new CacheKeys(graph, registry.services());
+            others.stream().filter(other -> other.saves(graph, keys)).forEach(GraphExecutor::await);
+            states.keepOnly(graph.nodeIds().stream().map(graph::get).toList());
+            ResultCache.Run results = cache.startRun(graph, keys, graph.nodeIds());
+            CallContext.Environment environment = new CallContext.Environment(
+                    request.promptId(),
+                    graph,
+                    new RunEvents(request.promptId(), graph, listener, clock),
+                    started.interruption(),
+                    states,
+                    registry.services(),
+                    request.workflow().toJson(),
+                    request.extraData(),
+                    new CallContext.RunState());
+            GraphRun run = new GraphRun(environment, results, retained, lifecycle, saving, started.completions());
+            started.begin(run, keys, request.outputs());
+            begun = true;
+            return started;
+        } finally {
+            if (!begun) {
+                current.remove(started);
+            }
         }
     }
 
+    private static void await(StartedRun other) {
+        try {
+            other.awaitFinish();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new EaselException(
+                    ErrorCode.UNAVAILABLE, "The thread was stopped while it waited for the run before.", stopped);
+        }
+    }
+
+    /** Stops the current run, if there is one; of a run that still saves and its successor, the one that saves. */
+    public void interrupt() {
+        current.stream().findFirst().ifPresent(StartedRun::interrupt);
+    }
+
+    /** Stops all current runs. */
+    public void interruptAll() {
+        current.forEach(StartedRun::interrupt);
+    }
+
     /**
-     * Stops the run of a prompt, if it is the current one.
+     * Stops the run of a prompt, if it is a current one.
      *
      * @return whether it is
      */
     public boolean interrupt(String promptId) {
-        Current run = current;
-        boolean matches = run != null && run.promptId().equals(promptId);
-        if (matches) {
-            interrupt();
-        }
-        return matches;
+        Optional<StartedRun> run = current.stream()
+                .filter(each -> each.promptId().equals(promptId))
+                .findFirst();
+        run.ifPresent(StartedRun::interrupt);
+        return run.isPresent();
     }
 
-    /** Forgets all results and what nodes kept; waits for the current run to end. */
+    /** Forgets all results and what nodes kept; waits until no node but one that saves is at work. */
     public void clearCache() {
         running.lock();
         try {
@@ -135,12 +169,13 @@ public final class GraphExecutor implements AutoCloseable {
         }
     }
 
-    /** Forgets all results and refuses further runs; waits for the current run to end. */
+    /** Forgets all results and refuses further runs; waits until no node but one that saves is at work. */
     @Override
     public void close() {
         running.lock();
         try {
             closed = true;
+            saving.shutdown();
             cache.clear();
             states.clear();
         } finally {

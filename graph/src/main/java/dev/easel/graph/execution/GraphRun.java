@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One run of a workflow (contract section 4). */
@@ -22,9 +23,10 @@ final class GraphRun {
     private final CallContext.Environment environment;
     private final DynamicGraph graph;
     private final RunEvents events;
-    private final ResultCache cache;
+    private final ResultCache.Run cache;
     private final RetainedValues retained;
     private final HeldValues held;
+    private final RunFailures failures;
     private final NodeCalls calls;
     private final Schedule schedule;
     private final BlockingQueue<Optional<String>> completions;
@@ -33,12 +35,18 @@ final class GraphRun {
     private final Map<String, List<CompletableFuture<NodeResult>>> waiting = new LinkedHashMap<>();
     private final Map<String, NodeOutcome> expanding = new HashMap<>();
     private final Map<String, Map<String, List<?>>> shown = new HashMap<>();
+    private List<String> outputs = List.of();
+    private List<String> cached = List.of();
+    private Optional<String> saving = Optional.empty();
+    private boolean saved;
+    private Optional<ExecutionResult> ended = Optional.empty();
 
     GraphRun(
             CallContext.Environment environment,
-            ResultCache cache,
+            ResultCache.Run cache,
             RetainedValues retained,
             ValueLifecycle lifecycle,
+            Executor savingThread,
             BlockingQueue<Optional<String>> completions) {
         this.environment = environment;
         this.graph = environment.graph();
@@ -46,53 +54,97 @@ final class GraphRun {
         this.cache = cache;
         this.retained = retained;
         this.held = new HeldValues(retained);
-        this.calls = new NodeCalls(environment, lifecycle, held);
+        this.calls = new NodeCalls(environment, lifecycle, held, savingThread);
         this.completions = completions;
+        this.failures = new RunFailures(environment.promptId(), graph, List.copyOf(graph.nodeIds()));
         this.schedule = new Schedule(graph, nodeId -> result(nodeId).isPresent());
     }
 
-    ExecutionResult run(List<String> outputs) {
+    /** Runs until the end, or until nothing is left but a node that saves. */
+    void begin(List<String> wanted) {
         String promptId = environment.promptId();
+        boolean begun = false;
         try {
+            outputs = wanted;
             events.message(time -> new ExecutionEvent.Started(promptId, time));
             List<String> submitted = List.copyOf(graph.nodeIds());
-            List<String> cached =
-                    submitted.stream().filter(id -> result(id).isPresent()).toList();
+            cached = submitted.stream().filter(id -> result(id).isPresent()).toList();
             events.message(time -> new ExecutionEvent.Cached(promptId, cached, time));
-            return finish(outputs, cached, submitted);
-        } finally {
-            end();
-        }
-    }
-
-    private ExecutionResult finish(List<String> outputs, List<String> cached, List<String> submitted) {
-        String promptId = environment.promptId();
-        RunFailures failures = new RunFailures(promptId, graph, List.copyOf(submitted));
-        try {
-            outputs.forEach(schedule::add);
-            work();
-            events.message(time -> new ExecutionEvent.Succeeded(promptId, time));
-            keepCachedOutputs(outputs, cached);
-            return events.result(ExecutionResult.Status.SUCCESS, Optional.empty());
-        } catch (NodeFailedException exception) {
-            List<String> ran = List.copyOf(executed);
-            keepCachedOutputs(outputs, cached);
-            if (RunFailures.isInterruption(exception)) {
-                events.message(time -> failures.interrupted(exception, ran, time));
-                return events.result(ExecutionResult.Status.INTERRUPTED, Optional.empty());
+            attempt(() -> {
+                outputs.forEach(schedule::add);
+                work(true);
+            });
+            if (ended.isEmpty()) {
+                releaseValues();
             }
-            ExecutionFailure failure = failures.failure(exception, ran);
-            events.message(time -> new ExecutionEvent.Failed(promptId, failure, time));
-            return events.result(ExecutionResult.Status.ERROR, Optional.of(failure));
+            begun = true;
+        } finally {
+            if (!begun || ended.isPresent()) {
+                end();
+            }
         }
     }
 
-    private void work() throws NodeFailedException {
+    /** Waits for what is still being saved. */
+    ExecutionResult finish() {
+        if (ended.isEmpty()) {
+            try {
+                attempt(() -> work(false));
+            } finally {
+                end();
+            }
+        }
+        return ended.orElseThrow();
+    }
+
+    /** The node whose saving is all that is left of the run. */
+    Optional<GraphNode> lastNode() {
+        return ended.isPresent() ? Optional.empty() : saving.map(graph::get);
+    }
+
+    /** A part of a run's work. */
+    @FunctionalInterface
+    private interface Part {
+        void work() throws NodeFailedException;
+    }
+
+    private void attempt(Part part) {
+        String promptId = environment.promptId();
+        try {
+            part.work();
+            if (schedule.isEmpty()) {
+                events.message(time -> new ExecutionEvent.Succeeded(promptId, time));
+                keepCachedOutputs(outputs, cached);
+                ended = Optional.of(events.result(ExecutionResult.Status.SUCCESS, Optional.empty()));
+            }
+        } catch (NodeFailedException exception) {
+            ended = Optional.of(failed(exception));
+        }
+    }
+
+    private ExecutionResult failed(NodeFailedException exception) {
+        String promptId = environment.promptId();
+        List<String> ran = List.copyOf(executed);
+        keepCachedOutputs(outputs, cached);
+        if (RunFailures.isInterruption(exception)) {
+            events.message(time -> failures.interrupted(exception, ran, time));
+            return events.result(ExecutionResult.Status.INTERRUPTED, Optional.empty());
+        }
+        ExecutionFailure failure = failures.failure(exception, ran);
+        events.message(time -> new ExecutionEvent.Failed(promptId, failure, time));
+        return events.result(ExecutionResult.Status.ERROR, Optional.of(failure));
+    }
+
+    /** @param leaveSaving whether to return when nothing is left but a node that saves */
+    private void work(boolean leaveSaving) throws NodeFailedException {
         while (!schedule.isEmpty()) {
             for (Optional<String> done = completions.poll(); done != null; done = completions.poll()) {
                 noteCompletion(done);
             }
-            Optional<String> next = schedule.next();
+            if (leaveSaving && !saved && saving.filter(schedule::holdsOnly).isPresent()) {
+                return;
+            }
+            Optional<String> next = saving.isEmpty() ? schedule.next() : saving.filter(id -> saved);
             if (next.isPresent()) {
                 step(graph.get(next.get()));
             } else if (!waiting.isEmpty()) {
@@ -112,11 +164,15 @@ final class GraphRun {
         }
     }
 
-    /** A node's calls are done, or, when no node is given, someone asked to stop. */
+    /**
+     * A node's calls are done, or, when no node is given, someone asked to stop. What is being saved is not abandoned half-way: it
+     * stops by itself or is completed.
+     */
     private void noteCompletion(Optional<String> nodeId) throws NodeFailedException {
         if (nodeId.isPresent()) {
             schedule.unblock(nodeId.get());
-        } else if (!waiting.isEmpty()) {
+            saved |= nodeId.equals(saving);
+        } else if (!waiting.isEmpty() && saving.isEmpty()) {
             try {
                 environment.interruption().check();
             } catch (RuntimeException exception) {
@@ -158,6 +214,12 @@ final class GraphRun {
             return;
         }
         List<CompletableFuture<NodeResult>> started = calls.start(node, inputs, () -> List.copyOf(executed));
+        if (node.definition().isSaving()) {
+            waiting.put(node.id(), started);
+            saving = Optional.of(node.id());
+            announce(node, started);
+            return;
+        }
         if (node.definition().isAsynchronous()) {
             waiting.put(node.id(), started);
             if (!started.stream().allMatch(CompletableFuture::isDone)) {
@@ -198,6 +260,13 @@ final class GraphRun {
     }
 
     private void collect(GraphNode node, List<CompletableFuture<NodeResult>> started) throws Exception {
+        if (saving.isPresent()) {
+            saving = Optional.empty();
+            saved = false;
+            if (environment.interruption().isRequested()) {
+                completions.add(Optional.empty());
+            }
+        }
         List<NodeResult> returned = new ArrayList<>();
         for (CompletableFuture<NodeResult> call : started) {
             if (call.isCompletedExceptionally()) {
@@ -279,6 +348,12 @@ final class GraphRun {
                 }
             }
         }
+    }
+
+    /** While the last node saves, the run needs none of the values any more, only what its nodes have for the reader. */
+    private void releaseValues() {
+        results.values().forEach(retained::release);
+        results.replaceAll((id, result) -> new CachedResult(List.of(), result.ui()));
     }
 
     /** Gives back all values that only this run kept; what abandoned calls still deliver is given back on arrival. */

@@ -3,7 +3,7 @@ package dev.easel.graph.execution;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 
-/** The wish to stop the current run; cleared when it takes effect and when a run begins. */
+/** The wish to stop a run; cleared when it takes effect. */
 final class Interruption {
     private volatile boolean requested;
 
@@ -11,8 +11,8 @@ final class Interruption {
         requested = true;
     }
 
-    void clear() {
-        requested = false;
+    boolean isRequested() {
+        return requested;
     }
 
     synchronized void check() {

@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Calls the functions of nodes, each call in a scope of its own. */
@@ -20,11 +22,13 @@ final class NodeCalls {
     private final CallContext.Environment environment;
     private final ValueLifecycle lifecycle;
     private final HeldValues held;
+    private final Executor saving;
 
-    NodeCalls(CallContext.Environment environment, ValueLifecycle lifecycle, HeldValues held) {
+    NodeCalls(CallContext.Environment environment, ValueLifecycle lifecycle, HeldValues held, Executor saving) {
         this.environment = environment;
         this.lifecycle = lifecycle;
         this.held = held;
+        this.saving = saving;
     }
 
     /** The results of all calls, in order; those of an asynchronous node may not be there yet. */
@@ -76,8 +80,22 @@ final class NodeCalls {
                     notNull(node, work.function().run(call.inputs(), context))
                             .toCompletableFuture()
                             .thenApply(result -> notNull(node, result));
+                case NodeDefinition.Work.Saving work ->
+                    save(node, notNull(node, work.function().take(call.inputs(), context)));
             };
         }
+    }
+
+    private CompletableFuture<NodeResult> save(GraphNode node, Callable<NodeResult> task) {
+        CompletableFuture<NodeResult> saved = new CompletableFuture<>();
+        saving.execute(() -> {
+            try {
+                saved.complete(notNull(node, task.call()));
+            } catch (Throwable failure) {
+                saved.completeExceptionally(failure);
+            }
+        });
+        return saved;
     }
 
     private void tell(GraphNode node, List<String> executed, String message) {

@@ -24,8 +24,7 @@ final class PressureCache extends GenerationCache {
     }
 
     @Override
-    public void put(String nodeId, CachedResult result) {
-        super.put(nodeId, result);
+    void added() {
         if (policy.freeBytes().getAsLong() < policy.threshold()) {
             relieve();
         }

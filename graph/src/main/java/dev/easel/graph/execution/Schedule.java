@@ -63,6 +63,11 @@ final class Schedule {
         return pending.isEmpty();
     }
 
+    /** Whether this node is the only one left. */
+    boolean holdsOnly(String nodeId) {
+        return pending.size() == 1 && pending.containsKey(nodeId);
+    }
+
     /** Adds a node and whatever it needs. */
     void add(String nodeId) {
         Deque<String> open = new ArrayDeque<>(List.of(nodeId));

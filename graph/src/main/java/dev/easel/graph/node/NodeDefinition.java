@@ -58,6 +58,9 @@ public record NodeDefinition(
 
         /** Starts, and lets other nodes run until it is done. */
         record Asynchronous(AsyncNodeFunction function) implements Work {}
+
+        /** Runs while the executor waits, but when it is the last node of a run the next run may begin while it saves. */
+        record Saving(SavingNodeFunction function) implements Work {}
     }
 
     /** Starts the declaration of a node class. */
@@ -74,6 +77,11 @@ public record NodeDefinition(
     /** Whether the executor may let other nodes run while this one works. */
     public boolean isAsynchronous() {
         return work instanceof Work.Asynchronous;
+    }
+
+    /** Whether the next run may begin while this node, the last one of its run, saves what it has taken from its inputs. */
+    public boolean isSaving() {
+        return work instanceof Work.Saving;
     }
 
     /** Whether one of its inputs is lazy. */

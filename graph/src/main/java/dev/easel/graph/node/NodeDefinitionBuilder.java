@@ -152,6 +152,12 @@ public final class NodeDefinitionBuilder {
         return this;
     }
 
+    /** What an output node saves: taken from the inputs first, then encoded and written while the next run may begin. */
+    public NodeDefinitionBuilder savingFunction(SavingNodeFunction function) {
+        work = new NodeDefinition.Work.Saving(function);
+        return this;
+    }
+
     /** Which lazy inputs the node needs. */
     public NodeDefinitionBuilder lazyCheck(BiFunction<NodeInputs, NodeContext, ? extends Collection<String>> check) {
         return asyncLazyCheck((inputs, context) -> CompletableFuture.completedFuture(check.apply(inputs, context)));
