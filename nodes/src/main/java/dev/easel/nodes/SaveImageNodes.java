@@ -85,10 +85,10 @@ final class SaveImageNodes {
             Tensor images, String prefix, DataFolder folder, int compression, NodeContext context) {
         Map<String, String> texts = EmbeddedWorkflow.texts(context);
         List<Picture> pictures = Images.pictures(images);
+        long width = images.size(2);
+        long height = images.size(1);
         return () -> {
-            Picture first = pictures.getFirst();
-            OutputFiles files = OutputFiles.start(
-                    context.service(DataFolders.class), folder, prefix, first.width(), first.height());
+            OutputFiles files = OutputFiles.start(context.service(DataFolders.class), folder, prefix, width, height);
             List<Map<String, Object>> written = new ArrayList<>();
             for (Picture picture : pictures) {
                 context.checkInterrupted();

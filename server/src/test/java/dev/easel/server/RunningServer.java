@@ -3,6 +3,7 @@ package dev.easel.server;
 import dev.easel.examples.testing.TestingNodePack;
 import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.execution.ValueLifecycle;
+import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.NodeRegistry;
 import dev.easel.graph.testing.HeapPictures;
 import dev.easel.graph.testing.ProbeNodes;
@@ -28,11 +29,13 @@ import java.util.Set;
 
 /** A server with the testing nodes on a free port, and a client for it. */
 final class RunningServer implements AutoCloseable {
+    static final AccessRules ANYONE = new AccessRules(List.of(), Optional.empty(), Set.of(), true);
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final EaselServer server;
 
     RunningServer(Path folder) {
-        this(folder, new AccessRules(List.of(), Optional.empty(), Set.of(), true));
+        this(folder, ANYONE);
     }
 
     RunningServer(Path folder, AccessRules access) {
@@ -40,13 +43,28 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, AccessRules access, boolean allowsPrivateWebhooks) {
+        this(folder, access, PreviewSettings.DEFAULT, List.of(), allowsPrivateWebhooks);
+    }
+
+    RunningServer(Path folder, AccessRules access, PreviewSettings previews, List<NodeDefinition> further) {
+        this(folder, access, previews, further, false);
+    }
+
+    /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
+    private RunningServer(
+            Path folder,
+            AccessRules access,
+            PreviewSettings previews,
+            List<NodeDefinition> further,
+            boolean allowsPrivateWebhooks) {
         HeapPictures pictures = new HeapPictures();
-        NodeRegistry registry = NodeRegistry.builder()
+        NodeRegistry.Builder nodes = NodeRegistry.builder()
                 .add(new TestingNodePack(pictures))
                 .add(new ProbeNodes())
                 .add(new FileNodes(DataFolders.under(folder)))
-                .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()))
-                .build();
+                .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()));
+        further.forEach(nodes::add);
+        NodeRegistry registry = nodes.build();
         server = new EaselServer(
                 new ServerSettings(
                         "127.0.0.1",
@@ -60,7 +78,7 @@ final class RunningServer implements AutoCloseable {
                         folder.resolve("user"),
                         false,
                         Optional.empty(),
-                        PreviewSettings.DEFAULT,
+                        previews,
                         Duration.ofSeconds(5),
                         new CallSettings(Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks),
                         List.of("test"),

@@ -126,7 +126,6 @@ final class ClassicCache implements ResultCache {
                 }
             }
         }
-
     }
 
     private void drop(Compartment compartment) {

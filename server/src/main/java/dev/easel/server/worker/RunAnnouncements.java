@@ -9,22 +9,27 @@ import dev.easel.server.socket.ClientSocket;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tells the client of one run what happens in it (contract sections 2.3 to 2.5). */
 final class RunAnnouncements implements ExecutionListener {
+    /** More pictures than these do not wait: clients get the newer ones. */
+    private static final int MOST_WAITING_PREVIEWS = 8;
+
     private final Optional<String> clientId;
     private final ClientSockets sockets;
-    private final Announcer announcer;
+    private final JobLine line;
     private final int previewSize;
     private final boolean previews;
+    private final AtomicInteger waitingPreviews = new AtomicInteger();
     private volatile Optional<String> workingNode = Optional.empty();
 
     /** @param previews whether pictures of the work in progress are sent */
     RunAnnouncements(
-            Optional<String> clientId, ClientSockets sockets, Announcer announcer, int previewSize, boolean previews) {
+            Optional<String> clientId, ClientSockets sockets, JobLine line, int previewSize, boolean previews) {
         this.clientId = clientId;
         this.sockets = sockets;
-        this.announcer = announcer;
+        this.line = line;
         this.previewSize = previewSize;
         this.previews = previews;
     }
@@ -33,7 +38,7 @@ final class RunAnnouncements implements ExecutionListener {
         return clientId;
     }
 
-    /** The visible node that started last. */
+    /** The visible node that, as far as clients know, started last. */
     Optional<String> workingNode() {
         return workingNode;
     }
@@ -42,23 +47,22 @@ final class RunAnnouncements implements ExecutionListener {
     public void on(ExecutionEvent event) {
         switch (event) {
             case ExecutionEvent.NodeStarted started -> {
-                workingNode = Optional.of(started.displayNodeId());
+                line.announce(() -> workingNode = Optional.of(started.displayNodeId()));
                 toClient(Message.Weight.EVENT, started);
             }
             case ExecutionEvent.ProgressStateChanged state -> progressState(state);
-            case ExecutionEvent.Progressed progressed -> announcer.announce(() -> progress(progressed));
+            case ExecutionEvent.Progressed progressed -> progress(progressed);
             case ExecutionEvent.TextShown text -> {
                 Message message = PictureMessages.text(text.nodeId(), text.text());
-                announcer.announce(() -> toClientOrAll(message));
+                line.announce(() -> toClientOrAll(message));
             }
             case ExecutionEvent.ImageSent sent -> {
                 if (sent.image() instanceof Picture picture) {
-                    announcer.announce(() -> toClientOrAll(PictureMessages.result(picture)));
+                    line.announce(() -> toClientOrAll(PictureMessages.result(picture)));
                 }
             }
             case ExecutionEvent.Interrupted interrupted ->
-                announcer.announce(
-                        () -> toClientOrAll(Message.event(Message.Weight.EVENT, event.type(), event.data())));
+                line.announce(() -> toClientOrAll(Message.event(Message.Weight.EVENT, event.type(), event.data())));
             case ExecutionEvent.Started started -> toClient(Message.Weight.EVENT, started);
             case ExecutionEvent.Cached cached -> toClient(Message.Weight.EVENT, cached);
             case ExecutionEvent.NodeExecuted executed -> toClient(Message.Weight.EVENT, executed);
@@ -69,7 +73,7 @@ final class RunAnnouncements implements ExecutionListener {
     }
 
     private void toClient(Message.Weight weight, ExecutionEvent event) {
-        clientId.ifPresent(id -> announcer.announce(() ->
+        clientId.ifPresent(id -> line.announce(() ->
                 sockets.find(id).ifPresent(socket -> socket.send(Message.event(weight, event.type(), event.data())))));
     }
 
@@ -87,29 +91,37 @@ final class RunAnnouncements implements ExecutionListener {
             state.nodes();
             boolean finished = state.changed().state() == NodeProgress.State.FINISHED;
             Message.Weight weight = finished ? Message.Weight.EVENT : Message.Weight.PROGRESS;
-            announcer.announce(() -> toClientOrAll(Message.event(weight, state.type(), state.data())));
+            line.announce(() -> toClientOrAll(Message.event(weight, state.type(), state.data())));
         }
     }
 
+    /** The picture is taken now, while what it shows is there; it is encoded later, unless too many wait for that already. */
     private void progress(ExecutionEvent.Progressed progressed) {
         if (!someoneListens()) {
             return;
         }
-        Message message = Message.event(Message.Weight.PROGRESS, progressed.type(), progressed.data());
-        Optional<byte[]> jpeg = previews
-                ? progressed
-                        .preview()
-                        .flatMap(RunAnnouncements::picture)
-                        .map(picture -> PictureMessages.previewJpeg(picture, previewSize))
+        Optional<Picture> picture = previews && waitingPreviews.get() < MOST_WAITING_PREVIEWS
+                ? progressed.preview().flatMap(RunAnnouncements::picture)
                 : Optional.empty();
-        if (jpeg.isEmpty()) {
-            toClientOrAll(message);
-            return;
+        if (picture.isPresent()) {
+            waitingPreviews.incrementAndGet();
         }
-        clientId.flatMap(sockets::find)
-                .ifPresentOrElse(
-                        socket -> sendPreview(socket, message, jpeg.get(), progressed),
-                        () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg.get(), progressed)));
+        line.announce(() -> {
+            Message message = Message.event(Message.Weight.PROGRESS, progressed.type(), progressed.data());
+            picture.ifPresentOrElse(
+                    shown -> {
+                        waitingPreviews.decrementAndGet();
+                        show(shown, message, progressed);
+                    },
+                    () -> toClientOrAll(message));
+        });
+    }
+
+    private void show(Picture picture, Message message, ExecutionEvent.Progressed progressed) {
+        byte[] jpeg = PictureMessages.previewJpeg(picture, previewSize);
+        clientId.ifPresentOrElse(
+                id -> sockets.find(id).ifPresent(socket -> sendPreview(socket, message, jpeg, progressed)),
+                () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg, progressed)));
     }
 
     /** A preview is a picture, or makes one for whoever wants to see it. */
