@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.Devices;
 import dev.easel.tensor.NativeLibrary;
+import dev.easel.tensor.NativeMemory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /** What {@code easel doctor} looks at besides models. */
 final class MachineChecks {
     private static final int OLDEST_JAVA = 25;
+    private static final double GIBIBYTE = 1L << 30;
 
     private MachineChecks() {}
 
@@ -70,11 +72,14 @@ final class MachineChecks {
     }
 
     private static Finding memory() {
-        return SystemMemory.read()
-                .map(memory -> Finding.ok(
-                        "Memory",
-                        SystemMemory.gibibytes(memory.availableBytes()) + " of "
-                                + SystemMemory.gibibytes(memory.totalBytes()) + " available"))
-                .orElseGet(() -> Finding.optional("Memory", "not known on this system", ""));
+        long total = NativeMemory.totalBytes();
+        return total == 0
+                ? Finding.optional("Memory", "not known on this system", "")
+                : Finding.ok(
+                        "Memory", gibibytes(NativeMemory.availableBytes()) + " of " + gibibytes(total) + " available");
+    }
+
+    private static String gibibytes(long bytes) {
+        return "%.1f GiB".formatted(bytes / GIBIBYTE);
     }
 }

@@ -3,8 +3,7 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.execution.CachePolicy;
-import dev.easel.server.worker.HostMemory;
-import java.util.Optional;
+import dev.easel.tensor.NativeMemory;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -50,14 +49,8 @@ final class ServeCaching {
             return new CachePolicy.LeastRecentlyUsed(leastRecentlyUsed);
         }
         if (freeMemory != null) {
-            return new CachePolicy.MemoryPressure((long) (freeMemory * GIBIBYTE), ServeCaching::freeBytes);
+            return new CachePolicy.MemoryPressure((long) (freeMemory * GIBIBYTE), NativeMemory::availableBytes);
         }
         return new CachePolicy.Classic();
-    }
-
-    private static long freeBytes() {
-        Optional<SystemMemory> memory = SystemMemory.read();
-        return memory.map(SystemMemory::availableBytes)
-                .orElseGet(() -> HostMemory.now().free());
     }
 }

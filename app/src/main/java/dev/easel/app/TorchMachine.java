@@ -1,14 +1,18 @@
 package dev.easel.app;
 
 import dev.easel.diffusion.ModelPool;
+import dev.easel.server.worker.HostMemory;
 import dev.easel.server.worker.Machine;
 import dev.easel.tensor.Device;
 import dev.easel.tensor.DeviceMemory;
+import dev.easel.tensor.NativeMemory;
 import java.util.List;
 import java.util.Optional;
 
 /** The device that models run on, as the server shows it. */
 final class TorchMachine implements Machine {
+    private static final double NANOSECONDS = 1e9;
+
     private final ModelPool pool;
 
     TorchMachine(ModelPool pool) {
@@ -29,6 +33,22 @@ final class TorchMachine implements Machine {
                 free,
                 taken,
                 device.isCpu() ? free : 0));
+    }
+
+    @Override
+    public HostMemory memory() {
+        return new HostMemory(NativeMemory.totalBytes(), NativeMemory.availableBytes(), NativeMemory.residentBytes());
+    }
+
+    @Override
+    public Machine.ModelUse models() {
+        ModelPool.Activity activity = pool.activity();
+        return new Machine.ModelUse(
+                activity.loads(),
+                activity.loadNanoseconds() / NANOSECONDS,
+                activity.unloads(),
+                activity.loaded(),
+                activity.bytes());
     }
 
     @Override

@@ -28,6 +28,9 @@ public final class ModelPool implements AutoCloseable {
     private final long budget;
     private final List<Slot<?>> slots = new ArrayList<>();
     private long clock;
+    private long loads;
+    private long loadNanoseconds;
+    private long unloads;
 
     /**
      * A pool on a device.
@@ -119,9 +122,12 @@ public final class ModelPool implements AutoCloseable {
 
     private <M> Slot<M> load(ModelKey key, long expectedBytes, Supplier<LoadedModel<M>> loader) {
         evictUntilFits(expectedBytes);
+        long start = System.nanoTime();
         LoadedModel<M> loaded = withMemory(
                 () -> loadedAtOnce(loader),
                 () -> "Model " + key.files().getFirst().path());
+        loads++;
+        loadNanoseconds += System.nanoTime() - start;
         Slot<M> slot = new Slot<>(key, loaded);
         slots.add(slot);
         return slot;
@@ -210,6 +216,7 @@ public final class ModelPool implements AutoCloseable {
 
     private void evict(Slot<?> slot) {
         slots.remove(slot);
+        unloads++;
         slot.loaded.unload().run();
     }
 
@@ -258,6 +265,22 @@ public final class ModelPool implements AutoCloseable {
         return slots.stream()
                 .map(slot -> new Content(slot.key, slot.loaded.byteSize(), !slot.isIdle()))
                 .toList();
+    }
+
+    /**
+     * What the pool has done since it was made, and what it holds now.
+     *
+     * @param loads how often a model was loaded
+     * @param loadNanoseconds how long that took altogether
+     * @param unloads how often one was unloaded
+     * @param loaded how many models are loaded
+     * @param bytes their weights take, those of mapped files included
+     */
+    public record Activity(long loads, long loadNanoseconds, long unloads, int loaded, long bytes) {}
+
+    /** What it has done so far. */
+    public synchronized Activity activity() {
+        return new Activity(loads, loadNanoseconds, unloads, slots.size(), byteSize());
     }
 
     /**

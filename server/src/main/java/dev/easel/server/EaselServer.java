@@ -32,6 +32,7 @@ import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
+import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.Worker;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -82,6 +83,7 @@ public final class EaselServer implements AutoCloseable {
             tables = new Tables(state.dialect());
             published = new Published(settings, state, tables, store, events, Clock.systemUTC());
             listener = new HttpListener(settings, container -> entrance(engine, features, container));
+            MachineMeters.add(metrics, engine.machine());
             metrics.gauge("easel.queue.remaining", "Prompts pending or running", store::remaining);
             metrics.gauge("easel.websocket.clients", "Connected clients", sockets::count);
             metrics.gauge(

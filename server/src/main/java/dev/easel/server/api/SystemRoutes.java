@@ -41,11 +41,11 @@ public final class SystemRoutes {
     }
 
     private Map<String, Object> statistics() {
-        HostMemory memory = HostMemory.now();
+        HostMemory memory = machine.memory();
         Map<String, Object> system = new LinkedHashMap<>();
         system.put("os", File.separatorChar == '\\' ? "nt" : "posix");
         system.put("ram_total", memory.total());
-        system.put("ram_free", memory.free());
+        system.put("ram_free", memory.available());
         system.put("comfyui_version", REFERENCE_VERSION);
         system.put("required_frontend_version", FRONT_END_VERSION);
         system.put("installed_templates_version", null);

@@ -1,6 +1,7 @@
 package dev.easel.server.metrics;
 
 import dev.easel.server.job.JobState;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -35,6 +36,13 @@ public final class ServerMetrics implements AutoCloseable {
     /** A value that is asked for when the metrics are read. */
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** A value that only grows, asked for when the metrics are read. */
+    public void counter(String name, String description, Supplier<Number> value) {
+        FunctionCounter.builder(name, value, source -> source.get().doubleValue())
+                .description(description)
+                .register(registry);
     }
 
     /** A request was answered. */

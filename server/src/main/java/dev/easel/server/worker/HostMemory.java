@@ -1,18 +1,10 @@
 package dev.easel.server.worker;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
-
 /**
  * The machine's main memory, in bytes.
  *
- * @param total all of it
- * @param free what is not in use
+ * @param total what this process may use
+ * @param available what of it can still be had
+ * @param resident what this process has of it
  */
-public record HostMemory(long total, long free) {
-    /** The memory now. */
-    public static HostMemory now() {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new HostMemory(system.getTotalMemorySize(), system.getFreeMemorySize());
-    }
-}
+public record HostMemory(long total, long available, long resident) {}

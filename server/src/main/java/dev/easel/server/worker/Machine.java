@@ -8,6 +8,12 @@ public interface Machine {
     /** The devices, the one in use first. */
     List<DeviceView> devices();
 
+    /** The main memory now. */
+    HostMemory memory();
+
+    /** What has been loaded since the start, and what is loaded now. */
+    ModelUse models();
+
     /** The version of the tensor library. */
     String tensorLibrary();
 
@@ -34,7 +40,21 @@ public interface Machine {
             long reservedBytes,
             long reservedFreeBytes) {}
 
-    /** A CPU that keeps no models. */
+    /**
+     * Models on the device.
+     *
+     * @param loads how often one was loaded
+     * @param loadSeconds how long that took altogether
+     * @param unloads how often one was unloaded
+     * @param loaded how many are loaded
+     * @param bytes their weights
+     */
+    record ModelUse(long loads, double loadSeconds, long unloads, int loaded, long bytes) {
+        /** No models. */
+        public static final ModelUse NONE = new ModelUse(0, 0, 0, 0, 0);
+    }
+
+    /** A CPU that keeps no models, with the memory of the Java heap. */
     static Machine processor() {
         return new ProcessorMachine();
     }
