@@ -89,7 +89,7 @@ class OverlappingJobsTest {
             assertThat(ids).isSorted().contains("job-1", "job-2", "job-3");
             assertThat(told.stream().filter(message -> message.get("type").equals("execution_success")))
                     .hasSize(3);
-            assertThat(queueLengths(told)).endsWith("3", "2", "2", "1", "1", "0");
+            assertThat(queueLengths(told)).startsWith("0", "1").endsWith("0").hasSize(10);
         }
         String history = server.get("/history").body();
         assertThat(history.indexOf("job-1")).isLessThan(history.indexOf("job-2"));
