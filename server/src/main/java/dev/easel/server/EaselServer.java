@@ -5,6 +5,7 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.hub.library.ModelDownloads;
 import dev.easel.hub.library.ModelInspector;
+import dev.easel.server.api.ConvertRoutes;
 import dev.easel.server.api.HealthRoutes;
 import dev.easel.server.api.InternalRoutes;
 import dev.easel.server.api.JobRoutes;
@@ -121,6 +122,7 @@ public final class EaselServer implements AutoCloseable {
         new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers).register(router);
         new QueueRoutes(store, worker, sockets, announcer).register(router);
         new JobRoutes(store, worker).register(router);
+        new ConvertRoutes(engine.registry()).register(router);
         new ViewRoutes(settings.data()).register(router);
         new UploadRoutes(settings.data()).register(router);
         new NodeRoutes(engine.registry()).register(router);

@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The page at {@code /} and the files beside it: those of a built web page in a folder, or a plain page of our own. */
+/** The page at {@code /} and the files beside it: those of a built web page in a folder, or Easel's own page, or a plain one in a build without it. */
 public final class PageRoutes {
     private static final String OWN_PAGE = "/dev/easel/server/page/index.html";
 
@@ -34,11 +34,15 @@ public final class PageRoutes {
     }
 
     private Answer index(HttpCall call) throws IOException {
-        Answer page = root.isPresent() ? file(call, "index.html") : ownPage();
+        Answer page = root.isPresent() ? file(call, "index.html") : ownPage(call);
         return page.with("Cache-Control", "no-cache").with("Pragma", "no-cache").with("Expires", "0");
     }
 
-    private static Answer ownPage() throws IOException {
+    private static Answer ownPage(HttpCall call) throws IOException {
+        Optional<Answer> built = BuiltPage.answer(call, "index.html");
+        if (built.isPresent()) {
+            return built.get();
+        }
         try (InputStream page = PageRoutes.class.getResourceAsStream(OWN_PAGE)) {
             return Answer.bytes(200, "text/html; charset=utf-8", page.readAllBytes())
                     .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
@@ -47,7 +51,7 @@ public final class PageRoutes {
 
     private Answer file(HttpCall call, String path) throws IOException {
         if (root.isEmpty()) {
-            throw notFound();
+            return BuiltPage.answer(call, path).orElseThrow(PageRoutes::notFound);
         }
         Path file;
         try {

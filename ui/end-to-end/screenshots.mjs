@@ -1,0 +1,35 @@
+// Pictures of every page, in both sizes and colour schemes: node end-to-end/screenshots.mjs FOLDER
+import { mkdir } from 'node:fs/promises';
+import { browser, Easel, open } from './harness.mjs';
+
+const folder = process.argv[2] ?? 'screenshots';
+await mkdir(folder, { recursive: true });
+const easel = await Easel.start();
+const chrome = await browser();
+const first = await open(chrome, easel);
+for (const words of ['a red apple on a blue background', 'a yellow car on a green background', 'a pink heart on a white background']) {
+  await first.getByLabel('Prompt').fill(words);
+  await first.getByRole('button', { name: 'Make the picture' }).click();
+}
+await first.locator('.gallery li').nth(2).waitFor({ timeout: 60_000 });
+for (const scheme of ['light', 'dark']) {
+  for (const [size, width, height] of [['wide', 1440, 900], ['phone', 390, 844]]) {
+    for (const place of process.env.PLACES?.split(',') ?? ['studio', 'graph', 'models', 'queue', 'endpoints', 'settings']) {
+      const page = await open(chrome, easel, `/#/${place}`, { colorScheme: scheme, viewport: { width, height } });
+      await page.waitForTimeout(900);
+      if (place === 'studio' && size === 'wide' && scheme === 'light') {
+        await page.locator('.gallery button').first().click();
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: `${folder}/picture-${size}-${scheme}.png` });
+        await page.keyboard.press('Escape');
+      }
+      await page.screenshot({ path: `${folder}/${place}-${size}-${scheme}.png` });
+      if (page.faults.length > 0) {
+        console.log(place, size, scheme, page.faults);
+      }
+      await page.context().close();
+    }
+  }
+}
+await chrome.close();
+await easel.stop();

@@ -1,0 +1,10 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  // The policy of the page forbids inline data in styles and scripts.
+  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: 'es2022' },
+  server: { proxy: { '/api': 'http://127.0.0.1:8188', '/ws': { target: 'http://127.0.0.1:8188', ws: true } } },
+});
