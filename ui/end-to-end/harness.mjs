@@ -30,7 +30,10 @@ export class Easel {
   async launch() {
     const launcher = path.join(root, 'build/easel/bin/easel');
     const args = ['serve', '--port', String(this.port), '--data', this.data];
-    this.process = spawn(launcher, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.process = spawn(launcher, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+    });
     let log = '';
     this.process.stderr.on('data', (chunk) => (log += chunk));
     const end = Date.now() + 60_000;

@@ -11,7 +11,7 @@ for (const words of ['a red apple on a blue background', 'a yellow car on a gree
   await first.getByLabel('Prompt').fill(words);
   await first.getByRole('button', { name: 'Make the picture' }).click();
 }
-await first.locator('.gallery li').nth(2).waitFor({ timeout: 60_000 });
+await first.locator('.gallery li').nth(2).waitFor({ timeout: 150_000 });
 for (const scheme of ['light', 'dark']) {
   for (const [size, width, height] of [['wide', 1440, 900], ['phone', 390, 844]]) {
     for (const place of process.env.PLACES?.split(',') ?? ['studio', 'graph', 'models', 'queue', 'endpoints', 'settings']) {

@@ -60,8 +60,9 @@ function change(id: string, edit: (run: Run) => Partial<Run>): void {
 }
 
 /** Sends a prompt and follows it; `origin` tells lists of runs apart. */
-export async function submit(origin: string, prompt: ApiPrompt, extra: unknown, front = false): Promise<string> {
-  const answer = await server.submit({ prompt, client_id: clientId, extra_data: extra, ...(front ? { front } : {}) });
+export async function submit(origin: string, prompt: ApiPrompt, extra: Record<string, unknown>, front = false): Promise<string> {
+  const extra_data = { preview_method: 'auto', ...extra };
+  const answer = await server.submit({ prompt, client_id: clientId, extra_data, ...(front ? { front } : {}) });
   const id = answer.prompt_id;
   useRuns.setState((state) => ({
     runs: state.runs[id] ? state.runs : { ...state.runs, [id]: { id, origin, state: 'queued', nodes: {}, outputs: {} } },

@@ -1,4 +1,4 @@
-import { Columns2, Download, RotateCcw, Trash2, Workflow } from 'lucide-react';
+import { Columns2, Download, RotateCcw, Trash2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { message } from '../api/http';
 import { useRuns } from '../api/runs';
@@ -164,9 +164,6 @@ function Details({ job, close, reuse, compare, removed }: DetailsProps) {
             <button onClick={compare}>
               <Columns2 /> Compare
             </button>
-            <a className="button" href={`#/graph?job=${encodeURIComponent(job.id)}`}>
-              <Workflow /> Open as graph
-            </a>
             <button className="danger" onClick={() => void server.forget([job.id]).then(removed)}>
               <Trash2 /> Remove from the gallery
             </button>
