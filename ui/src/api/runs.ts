@@ -19,6 +19,8 @@ export interface Run {
   previewNode?: string;
   outputs: Record<string, NodeOutput>;
   error?: RunError;
+  /** How the run ended; it counts as ended when the server has stored it. */
+  outcome?: 'done' | 'failed' | 'cancelled';
 }
 
 interface RunState {
@@ -105,7 +107,11 @@ function onEvent(type: string, data: Record<string, unknown>): void {
       change(id, () => ({ state: 'running' }));
       break;
     case 'executing':
-      change(id, (run) => ({ current: (data.display_node ?? data.node ?? undefined) as string | undefined, state: run.state }));
+      change(id, (run) =>
+        data.node === null
+          ? { state: run.outcome ?? run.state, current: undefined }
+          : { current: (data.display_node ?? data.node) as string },
+      );
       break;
     case 'progress_state':
       change(id, () => ({ state: 'running', nodes: displayed(data.nodes as Record<string, Record<string, unknown>>) }));
@@ -126,11 +132,11 @@ function onEvent(type: string, data: Record<string, unknown>): void {
       }
       break;
     case 'execution_success':
-      change(id, () => ({ state: 'done' }));
+      change(id, () => ({ outcome: 'done' }));
       break;
     case 'execution_error':
       change(id, () => ({
-        state: 'failed',
+        outcome: 'failed',
         error: {
           text: String(data.exception_message ?? 'The run failed.').trim(),
           nodeId: data.node_id as string,
@@ -139,7 +145,7 @@ function onEvent(type: string, data: Record<string, unknown>): void {
       }));
       break;
     case 'execution_interrupted':
-      change(id, () => ({ state: 'cancelled' }));
+      change(id, () => ({ outcome: 'cancelled' }));
       break;
   }
 }

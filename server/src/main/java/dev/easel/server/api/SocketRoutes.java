@@ -5,6 +5,7 @@ import dev.easel.server.http.HttpCall;
 import dev.easel.server.http.Router;
 import dev.easel.server.socket.ClientSocket;
 import dev.easel.server.socket.ClientSockets;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
@@ -38,7 +39,12 @@ public final class SocketRoutes {
         }
         ClientSocket socket = sockets.accept(clientId);
         boolean upgraded = container.upgrade(
-                (request, response, callback) -> socket,
+                (request, response, callback) -> {
+                    // Pictures are compressed already, and Jetty's permessage-deflate, which browsers ask for, never completes the
+                    // callback of some of them.
+                    response.setExtensions(List.of());
+                    return socket;
+                },
                 call.jettyRequest(),
                 call.jettyResponse(),
                 call.jettyCallback());
