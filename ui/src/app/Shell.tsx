@@ -1,4 +1,4 @@
-import { Boxes, Image, ListVideo, Moon, Settings, Sun } from 'lucide-react';
+import { Boxes, Image, ListVideo, Moon, Settings, Sun, Workflow } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
@@ -6,12 +6,14 @@ import { useRuns } from '../api/runs';
 import { StudioPage } from '../studio/StudioPage';
 import { Boundary } from './Boundary';
 
+const GraphPage = lazy(() => import('../graph/GraphPage'));
 const QueuePage = lazy(() => import('../queue/QueuePage'));
 const ModelsPage = lazy(() => import('../models/ModelsPage'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage'));
 
 const places: [string, string, ReactNode][] = [
   ['/studio', 'Studio', <Image key="i" />],
+  ['/graph', 'Graph', <Workflow key="i" />],
   ['/models', 'Models', <Boxes key="i" />],
   ['/queue', 'Queue', <ListVideo key="i" />],
   ['/settings', 'Settings', <Settings key="i" />],
@@ -31,6 +33,7 @@ export function Shell() {
             <Suspense fallback={<p className="loading">Loading…</p>}>
               <Switch>
                 <Route path="/studio" component={StudioPage} />
+                <Route path="/graph" component={GraphPage} />
                 <Route path="/models" component={ModelsPage} />
                 <Route path="/queue" component={QueuePage} />
                 <Route path="/settings" component={SettingsPage} />

@@ -145,6 +145,9 @@ export default function QueuePage() {
                 <small> · {((job.execution_end_time - job.execution_start_time) / 1000).toFixed(1)} s</small>
               )}
             </span>
+            <a className="button" href={`#/graph?job=${encodeURIComponent(job.id)}`}>
+              Open
+            </a>
             <button onClick={() => void again(job)}>
               <RotateCw /> Run again
             </button>

@@ -1,4 +1,4 @@
-import { Columns2, Download, RotateCcw, Trash2 } from 'lucide-react';
+import { Columns2, Download, RotateCcw, Trash2, Workflow } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { message } from '../api/http';
 import { useRuns } from '../api/runs';
@@ -160,6 +160,9 @@ function Details({ job, close, reuse, compare, removed }: DetailsProps) {
             </button>
             <a className="button" href={viewUrl(first)} download={first.filename}>
               <Download /> Download
+            </a>
+            <a className="button" href={`#/graph?job=${encodeURIComponent(job.id)}`}>
+              <Workflow /> Open as graph
             </a>
             <button onClick={compare}>
               <Columns2 /> Compare

@@ -1,0 +1,300 @@
+import { Background, MiniMap, ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, type Connection, type Node, type NodeProps } from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { message } from '../api/http';
+import { server } from '../api/server';
+import '../style/graph.css';
+import { addNode, changeNode, connect, disconnect, newNode, paste, removeNodes, typesFit } from '../workflow/edit';
+import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
+import { linkOf, point, type Group, type ObjectLink, type WorkflowNode } from '../workflow/types';
+import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
+import { GROUP, flowEdges, flowNodes } from './flow';
+import { NodeView } from './NodeView';
+import { NodeSearch } from './NodeSearch';
+import { Notices, Toolbar, runGraph } from './Toolbar';
+
+const GroupBox = ({ data }: NodeProps) => {
+  const group = data.group as Group;
+  const index = data.index as number;
+  return (
+    <div className="group-box" style={{ borderColor: group.color, background: group.color ? `${group.color}22` : undefined }}>
+      <input
+        className="group-title"
+        aria-label="Title of the group"
+        value={group.title}
+        onChange={(event) =>
+          edit((graph) => ({ ...graph, groups: graph.groups!.map((other, at) => (at === index ? { ...other, title: event.target.value } : other)) }))
+        }
+      />
+    </div>
+  );
+};
+
+const NODE_TYPES = { node: NodeView, 'group-box': GroupBox };
+
+export default function GraphPage() {
+  const [failure, setFailure] = useState('');
+  const [ready, setReady] = useState(false);
+  const search = useSearch();
+  const [, go] = useLocation();
+  useEffect(() => {
+    const job = new URLSearchParams(search || location.hash.split('?')[1]).get('job');
+    const load = async () => {
+      const info = await server.objectInfo();
+      useEditor.setState({ info });
+      if (useEditor.getState().workflow.nodes.length === 0) {
+        restore();
+      }
+      if (job) {
+        show(await jobWorkflow(job), 'From the gallery');
+        go('/graph', { replace: true });
+      }
+      setReady(true);
+    };
+    load().catch((reason) => setFailure(message(reason)));
+  }, [search, go]);
+  if (failure) {
+    return (
+      <section className="page">
+        <h1>Graph</h1>
+        <p className="alert" role="alert">
+          {failure}
+        </p>
+      </section>
+    );
+  }
+  return ready ? (
+    <ReactFlowProvider>
+      <Canvas />
+    </ReactFlowProvider>
+  ) : (
+    <p className="loading">Loading the nodes…</p>
+  );
+}
+
+async function jobWorkflow(id: string): Promise<Opened> {
+  const { workflow } = await server.job(id);
+  const saved = workflow?.extra_data?.extra_pnginfo?.workflow;
+  if (isUi(saved)) {
+    return { workflow: saved };
+  }
+  if (!workflow) {
+    throw new Error('This job keeps no workflow.');
+  }
+  return { workflow: fromApi(workflow.prompt, useEditor.getState().info), api: workflow.prompt };
+}
+
+function Canvas() {
+  const graph = useEditor(shownGraph);
+  const info = useEditor((state) => state.info);
+  const [nodes, setNodes] = useState<Node[]>([]);
+  const [searching, setSearching] = useState<{ x: number; y: number }>();
+  const [failure, setFailure] = useState('');
+  const flow = useReactFlow();
+  useEffect(() => setNodes((before) => flowNodes(graph, before)), [graph]);
+  const edges = useMemo(() => flowEdges(graph), [graph]);
+  const path = useEditor((state) => state.path.join());
+  const name = useEditor((state) => state.name);
+  useEffect(() => {
+    const timer = setTimeout(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }), 60);
+    return () => clearTimeout(timer);
+  }, [flow, path, name]);
+
+  const openFile = useCallback(async (file: File) => {
+    try {
+      show(await readFile(file, useEditor.getState().info), file.name.replace(/\.[a-z0-9]+$/i, ''));
+      setFailure('');
+    } catch (reason) {
+      setFailure(message(reason));
+    }
+  }, []);
+
+  const fits = useCallback(
+    (connection: Connection | { source: string; target: string; sourceHandle?: string | null; targetHandle?: string | null }) => {
+      const origin = graph.nodes.find((node) => String(node.id) === connection.source);
+      const target = graph.nodes.find((node) => String(node.id) === connection.target);
+      const output = origin?.outputs?.[Number(connection.sourceHandle?.slice(2))];
+      const input = target && inputOf(target, connection.targetHandle?.slice(2) ?? '');
+      return output !== undefined && input !== undefined && connection.source !== connection.target && typesFit(output.type, input.type);
+    },
+    [graph, info],
+  );
+
+  function inputOf(node: WorkflowNode, name: string) {
+    return node.inputs?.find((input) => input.name === name) ?? (info[node.type] && newNode(info[node.type]!, [0, 0]).inputs?.find((input) => input.name === name));
+  }
+
+  const onConnect = (connection: Connection) => {
+    const target = graph.nodes.find((node) => String(node.id) === connection.target);
+    const origin = graph.nodes.find((node) => String(node.id) === connection.source);
+    const input = target && inputOf(target, connection.targetHandle!.slice(2));
+    if (target && origin && input) {
+      edit((before) => connect(before, origin.id, Number(connection.sourceHandle!.slice(2)), target.id, input));
+    }
+  };
+
+  const settle = (dragged: Node[]) => {
+    edit((before) => {
+      let next = before;
+      for (const node of dragged) {
+        if (node.id.startsWith(GROUP)) {
+          next = moveGroup(next, Number(node.id.slice(GROUP.length)), node.position);
+        }
+      }
+      for (const node of dragged.filter(({ id }) => !id.startsWith(GROUP))) {
+        next = changeNode(next, node.id, (saved) => ({ ...saved, pos: [Math.round(node.position.x), Math.round(node.position.y)] }));
+      }
+      return next;
+    });
+  };
+
+  const selected = () => nodes.filter((node) => node.selected && !node.id.startsWith(GROUP)).map((node) => node.id);
+  const onKey = (event: React.KeyboardEvent) => {
+    const typing = (event.target as HTMLElement).matches('input, textarea, select');
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    const does = (work: () => void) => {
+      event.preventDefault();
+      work();
+    };
+    if (control && key === 'enter') {
+      does(() => void runGraph(1));
+    } else if (typing) {
+      return;
+    } else if (control && key === 'z') {
+      does(event.shiftKey ? redo : undo);
+    } else if (control && key === 'y') {
+      does(redo);
+    } else if (control && key === 'c') {
+      does(() => copy(graph.nodes, (graph.links ?? []).map(linkOf), selected()));
+    } else if (control && key === 'v') {
+      does(() => {
+        const copied = copiedNodes();
+        if (copied) {
+          edit((before) => paste(before, copied, 40).graph);
+        }
+      });
+    } else if (control && key === 'a') {
+      does(() => setNodes((before) => before.map((node) => ({ ...node, selected: true }))));
+    } else if (control && (key === 'm' || key === 'b')) {
+      does(() => switchMode(selected(), key === 'm' ? 2 : 4));
+    } else if (control && key === 'g') {
+      does(() => groupAround(nodes.filter((node) => node.selected)));
+    } else if (key === ' ' || key === '/') {
+      does(() => setSearching({ x: innerWidth / 2, y: innerHeight / 3 }));
+    }
+  };
+
+  return (
+    <div
+      className="graph"
+      onKeyDown={onKey}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        const file = event.dataTransfer.files[0];
+        if (file) {
+          void openFile(file);
+        }
+      }}
+    >
+      <Toolbar openFile={openFile} search={() => setSearching({ x: innerWidth / 2, y: innerHeight / 3 })} />
+      <Notices failure={failure} clear={() => setFailure('')} />
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={(changes) => setNodes((before) => applyNodeChanges(changes, before))}
+        onNodeDragStop={(_, __, dragged) => settle(dragged)}
+        onNodesDelete={(gone) => {
+          const groups = new Set(gone.filter(({ id }) => id.startsWith(GROUP)).map(({ data }) => data.group));
+          edit((before) => ({
+            ...removeNodes(before, gone.filter(({ id }) => !id.startsWith(GROUP)).map(({ id }) => id)),
+            groups: before.groups?.filter((group) => !groups.has(group)),
+          }));
+        }}
+        onEdgesDelete={(gone) => edit((before) => gone.reduce((next, { id }) => disconnect(next, Number(id)), before))}
+        onConnect={onConnect}
+        isValidConnection={fits}
+        deleteKeyCode={['Delete', 'Backspace']}
+        onPaneClick={(event) => event.detail === 2 && setSearching({ x: event.clientX, y: event.clientY })}
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements
+        minZoom={0.05}
+        maxZoom={2.5}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={24} />
+        <MiniMap pannable zoomable ariaLabel="Map of the graph" />
+      </ReactFlow>
+      {graph.nodes.length === 0 && <p className="graph-empty">Press the space bar to add a node, or drop a picture, film or JSON file with a workflow here.</p>}
+      {searching && (
+        <NodeSearch
+          close={() => setSearching(undefined)}
+          choose={(type) => {
+            const { x, y } = flow.screenToFlowPosition(searching);
+            edit((before) => addNode(before, newNode(info[type]!, [Math.round(x), Math.round(y)])).graph);
+            setSearching(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function moveGroup(graph: ReturnType<typeof shownGraph>, index: number, to: { x: number; y: number }) {
+  const group = graph.groups?.[index];
+  if (!group) {
+    return graph;
+  }
+  const [x, y, width, height] = group.bounding;
+  const inside = (node: WorkflowNode) => {
+    const [left, top] = point(node.pos, [0, 0]);
+    return left >= x && left <= x + width && top >= y && top <= y + height;
+  };
+  return {
+    ...graph,
+    groups: graph.groups!.map((other, at) => (at === index ? { ...other, bounding: [to.x, to.y, width, height] as Group['bounding'] } : other)),
+    nodes: graph.nodes.map((node) => {
+      const [left, top] = point(node.pos, [0, 0]);
+      return inside(node) ? { ...node, pos: [left + to.x - x, top + to.y - y] as [number, number] } : node;
+    }),
+  };
+}
+
+function groupAround(chosen: Node[]) {
+  if (chosen.length > 0) {
+    const x = Math.min(...chosen.map((node) => node.position.x)) - 24;
+    const y = Math.min(...chosen.map((node) => node.position.y)) - 56;
+    const right = Math.max(...chosen.map((node) => node.position.x + (node.measured?.width ?? 240))) + 24;
+    const bottom = Math.max(...chosen.map((node) => node.position.y + (node.measured?.height ?? 120))) + 24;
+    edit((graph) => ({
+      ...graph,
+      groups: [...(graph.groups ?? []), { title: 'Group', bounding: [x, y, right - x, bottom - y], color: '#5753c6', flags: {} }],
+    }));
+  }
+}
+
+function switchMode(ids: string[], mode: number) {
+  edit((graph) => {
+    const chosen = graph.nodes.filter((node) => ids.includes(String(node.id)));
+    const to = chosen.every((node) => node.mode === mode) ? 0 : mode;
+    return chosen.reduce((next, node) => changeNode(next, node.id, (before) => ({ ...before, mode: to })), graph);
+  });
+}
+
+const COPIED = 'easel.copied';
+
+function copy(nodes: WorkflowNode[], links: ObjectLink[], ids: string[]) {
+  const chosen = nodes.filter((node) => ids.includes(String(node.id)));
+  const inner = links.filter((link) => ids.includes(String(link.origin_id)) && ids.includes(String(link.target_id)));
+  if (chosen.length > 0) {
+    sessionStorage.setItem(COPIED, JSON.stringify({ nodes: chosen, links: inner }));
+  }
+}
+
+function copiedNodes(): { nodes: WorkflowNode[]; links: ObjectLink[] } | undefined {
+  const saved = sessionStorage.getItem(COPIED);
+  return saved ? JSON.parse(saved) : undefined;
+}
