@@ -30,6 +30,9 @@ export class Easel {
   async launch() {
     const launcher = path.join(root, 'build/easel/bin/easel');
     const args = ['serve', '--port', String(this.port), '--data', this.data];
+    if (process.env.EASEL_PAGE) {
+      args.push('--front-end-root', process.env.EASEL_PAGE);
+    }
     this.process = spawn(launcher, args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },

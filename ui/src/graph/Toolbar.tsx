@@ -4,7 +4,7 @@ import { message, writeLossless } from '../api/http';
 import { cancelRun, isActive, refusal, refusedNodes, submit, useRuns } from '../api/runs';
 import { server, type ApiPrompt } from '../api/server';
 import { unknownTypes } from '../workflow/edit';
-import { withOriginal } from '../workflow/files';
+import { fromApi, withOriginal } from '../workflow/files';
 import type { Graph, Workflow } from '../workflow/types';
 import { nextValue, widgetsOf, withValue } from '../workflow/widgets';
 import { EMPTY, redo, show, undo, useEditor } from './editor';
@@ -13,8 +13,9 @@ const useProblem = { set: (_: string) => {} };
 
 /** The prompt that the workflow stands for, with what an opened API file held besides. */
 export async function toPrompt(): Promise<ApiPrompt> {
-  const { workflow, api } = useEditor.getState();
-  return withOriginal(await server.convert(workflow), api);
+  const { workflow, api, info } = useEditor.getState();
+  const prompt = await server.convert(workflow);
+  return api ? withOriginal(prompt, await server.convert(fromApi(api, info)), api) : prompt;
 }
 
 /** Queues the workflow, and after each time changes the values that are set to change. */

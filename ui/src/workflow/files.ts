@@ -1,4 +1,4 @@
-import { parseLossless } from '../api/http';
+import { parseLossless, writeLossless } from '../api/http';
 import type { ApiPrompt, ObjectInfo } from '../api/server';
 import { addNode, connect, newNode } from './edit';
 import type { Workflow, WorkflowNode } from './types';
@@ -191,29 +191,35 @@ function columnsOf(prompt: ApiPrompt): Map<string, number> {
   return columns;
 }
 
-/** A converted prompt with everything that the file it was opened from held besides. */
-export function withOriginal(prompt: ApiPrompt, original: ApiPrompt | undefined): ApiPrompt {
-  if (!original) {
-    return prompt;
-  }
+const equal = (a: unknown, b: unknown): boolean => writeLossless(a) === writeLossless(b);
+
+/**
+ * The prompt of a workflow that was opened from an API file: what was not changed on the page stays as it is in the file, be it
+ * spelled differently, left out, or unknown here.
+ *
+ * @param prompt what the workflow converts to now
+ * @param base what it converted to when it was opened
+ * @param original the file
+ */
+export function withOriginal(prompt: ApiPrompt, base: ApiPrompt, original: ApiPrompt): ApiPrompt {
   const merged: ApiPrompt = {};
   const order = [...Object.keys(original).filter((id) => prompt[id]), ...Object.keys(prompt).filter((id) => !original[id])];
   for (const id of order) {
     const before = original[id];
     const now = prompt[id]!;
-    if (!before || before.class_type !== now.class_type) {
+    if (!before || before.class_type !== now.class_type || !base[id]) {
       merged[id] = now;
       continue;
     }
     const inputs: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries(before.inputs ?? {})) {
-      if (name in now.inputs) {
-        inputs[name] = now.inputs[name];
-      } else if (!isLink(value, original)) {
+    for (const name of new Set([...Object.keys(before.inputs ?? {}), ...Object.keys(now.inputs)])) {
+      const unchanged = equal(now.inputs[name] ?? null, base[id].inputs[name] ?? null);
+      const value = unchanged ? before.inputs[name] : now.inputs[name];
+      if (value !== undefined) {
         inputs[name] = value;
       }
     }
-    merged[id] = { ...before, inputs: { ...inputs, ...Object.fromEntries(Object.entries(now.inputs).filter(([name]) => !(name in inputs))) } };
+    merged[id] = { ...before, inputs, ...(equal(now._meta, base[id]._meta) ? {} : { _meta: now._meta }) };
   }
   return merged;
 }

@@ -36,7 +36,7 @@ class ConvertRoutesTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
-                .contains("\"width\": 64", "\"height\": 32", "\"batch_size\": 2", "\"samples\": [\"1\", 0]");
+                .contains("\"width\":64", "\"height\":32", "\"batch_size\":2", "\"samples\":[\"1\",0]");
     }
 
     @Test
