@@ -52,7 +52,8 @@ class ConvertRoutesTest {
     @Test
     void refusesWhatIsNoWorkflow() throws Exception {
         assertThat(server.post("/api/easel/convert", "{}").statusCode()).isEqualTo(400);
-        assertThat(server.post("/api/easel/convert", "{\"workflow\": 5}").statusCode()).isEqualTo(400);
+        assertThat(server.post("/api/easel/convert", "{\"workflow\": 5}").statusCode())
+                .isEqualTo(400);
         assertThat(server.get("/assets/../../secret").statusCode()).isBetween(400, 404);
     }
 }

@@ -14,9 +14,10 @@ final class BuiltPage {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*");
 
     /** Nothing from elsewhere, nothing inline: a name or a prompt shown on the page can run no script. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-            + "media-src 'self' blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-            + "frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+                    + "media-src 'self' blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                    + "frame-ancestors 'none'";
 
     private BuiltPage() {}
 
@@ -42,7 +43,9 @@ final class BuiltPage {
                     .with("X-Content-Type-Options", "nosniff")
                     .with("Referrer-Policy", "no-referrer")
                     .with("Vary", "Accept-Encoding")
-                    .with("Cache-Control", path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+                    .with(
+                            "Cache-Control",
+                            path.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache");
             return isCompressed ? answer.with("Content-Encoding", "gzip") : answer;
         });
     }

@@ -40,7 +40,8 @@ public final class SocketRoutes {
         ClientSocket socket = sockets.accept(clientId);
         boolean upgraded = container.upgrade(
                 (request, response, callback) -> {
-                    // Pictures are compressed already, and Jetty's permessage-deflate, which browsers ask for, never completes the
+                    // Pictures are compressed already, and Jetty's permessage-deflate, which browsers ask for, never
+                    // completes the
                     // callback of some of them.
                     response.setExtensions(List.of());
                     return socket;
