@@ -143,7 +143,7 @@ final class TransferDisplay implements AutoCloseable {
 
     private static String line(String name, long received, long size, long fetched, long nanoseconds, boolean bar) {
         double seconds = Math.max(1e-3, nanoseconds / (double) NANOSECONDS);
-        double rate = fetched / seconds;
+        long rate = (long) (fetched / seconds);
         int filled = size == 0 ? 0 : (int) (BAR_WIDTH * Math.min(received, size) / size);
         String bars = bar ? "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled) + "  " : "";
         Pace pace = new Pace(nanoseconds, fetched, fetched + Math.max(0, size - received));

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /** The models that Easel knows where to get. */
 public final class Catalogue {
@@ -135,7 +136,7 @@ public final class Catalogue {
         return List.copyOf(found);
     }
 
-    private void addWithNeeds(CatalogueFile file, LinkedHashSet<CatalogueFile> found) {
+    private void addWithNeeds(CatalogueFile file, SequencedSet<CatalogueFile> found) {
         if (found.add(file)) {
             file.needs().forEach(need -> models.get(need).files().forEach(id -> addWithNeeds(files.get(id), found)));
         }

@@ -13,13 +13,13 @@ public final class ByteCount {
     private ByteCount() {}
 
     /** As in {@code 23.8 GB}. */
-    public static String text(double bytes) {
+    public static String text(long bytes) {
         if (bytes < 1000) {
-            return (long) bytes + " B";
+            return bytes + " B";
         }
         String units = "kMGTP";
         int unit = -1;
-        double value = bytes;
+        double value = (double) bytes;
         while (value >= 999.95 && unit < units.length() - 1) {
             value /= 1000;
             unit++;

@@ -258,7 +258,7 @@ final class FileDownload {
 
     /** Addresses at a content network are valid for a while only. */
     private synchronized void renew(RemoteState used) throws IOException, InterruptedException {
-        if (state != used) {
+        if (!state.equals(used)) {
             return;
         }
         RemoteState renewed = tools.resolver().resolve(source);
@@ -309,8 +309,9 @@ final class FileDownload {
         int wanted = (int) Math.min(CHECKED_BYTES, state.size());
         if (part.journal().written(0) >= wanted) {
             ByteBuffer start = ByteBuffer.allocate(wanted);
-            while (start.hasRemaining() && part.read(start, start.position()) >= 0) {
-                continue;
+            int count = 0;
+            while (start.hasRemaining() && count >= 0) {
+                count = part.read(start, start.position());
             }
             startChecked = true;
             tools.check().start(request.target(), start.array());

@@ -87,6 +87,8 @@ final class Journal implements AutoCloseable {
         return Optional.of(journal);
     }
 
+    /** The arena is closed with the journal. */
+    @SuppressWarnings("MustBeClosedChecker")
     private static Journal map(Path file, long size, long segmentBytes) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

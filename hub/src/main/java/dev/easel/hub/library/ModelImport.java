@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  */
 public record ModelImport(Map<String, List<Path>> directories) {
     /**
+     * Adds what is not there yet.
+     *
      * @param source a ComfyUI installation, its {@code models} folder, or an {@code extra_model_paths.yaml}
      * @param configuration the file that is added to; made if there is none
      * @throws EaselException NOT_FOUND when the source has no model folders, INVALID_FILE when a configuration is malformed, INPUT_OUTPUT
