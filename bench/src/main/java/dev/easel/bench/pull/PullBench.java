@@ -221,7 +221,7 @@ public final class PullBench implements Callable<Integer> {
                         to.toString(),
                         "--limit-rate",
                         String.valueOf(file.toFile().length() / 4));
-                boolean ended = pull.waitFor(random.nextInt(300, 1500), TimeUnit.MILLISECONDS);
+                boolean ended = pull.waitFor(random.nextInt(300, 6000), TimeUnit.MILLISECONDS);
                 if (!ended) {
                     pull.destroyForcibly().waitFor();
                     killed++;
