@@ -37,9 +37,9 @@ public enum ExitCode {
             case FORBIDDEN_PATH -> FORBIDDEN_PATH;
             case UNSUPPORTED_MODEL -> UNSUPPORTED_MODEL;
             case OUT_OF_MEMORY -> OUT_OF_MEMORY;
-            case UNAVAILABLE -> UNAVAILABLE;
+            case UNAVAILABLE, LIMIT_REACHED -> UNAVAILABLE;
             case INTERRUPTED -> INTERRUPTED;
-            case INPUT_OUTPUT -> INPUT_OUTPUT;
+            case INPUT_OUTPUT, STORAGE_FULL -> INPUT_OUTPUT;
             case INTERNAL -> INTERNAL;
         };
     }

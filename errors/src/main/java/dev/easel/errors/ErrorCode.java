@@ -19,6 +19,10 @@ public enum ErrorCode {
     OUT_OF_MEMORY,
     /** The device or a native library is missing or unusable. */
     UNAVAILABLE,
+    /** A limit on how much may be asked for; later the same may be accepted. */
+    LIMIT_REACHED,
+    /** The place where files are kept is full. */
+    STORAGE_FULL,
     /** Stopped on request. */
     INTERRUPTED,
     /** Reading or writing failed. */

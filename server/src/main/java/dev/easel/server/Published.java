@@ -4,6 +4,8 @@ import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.server.api.CallRoutes;
 import dev.easel.server.api.EndpointRoutes;
 import dev.easel.server.api.WebhookPayload;
+import dev.easel.server.asset.AssetStore;
+import dev.easel.server.asset.FolderAssetStore;
 import dev.easel.server.call.EndpointCalls;
 import dev.easel.server.call.IdempotencyKeys;
 import dev.easel.server.call.InputFiles;
@@ -16,6 +18,7 @@ import dev.easel.server.endpoint.Publisher;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.v2.ComfyApi;
 import dev.easel.server.webhook.WebhookSettings;
 import dev.easel.server.webhook.Webhooks;
 import dev.easel.server.worker.Engine;
@@ -31,6 +34,7 @@ final class Published implements AutoCloseable {
     private final Clock clock;
     private final JobOutputs outputs;
     private final Rendering rendering = new Rendering();
+    private final AssetStore contents;
     private final Webhooks webhooks;
 
     Published(
@@ -41,6 +45,7 @@ final class Published implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         outputs = new JobOutputs(settings.data());
+        contents = new FolderAssetStore(settings.state().resolve("assets"), Long.MAX_VALUE);
         WebhookSettings hooks = settings.calls().webhooks(state.webhookSecret());
         webhooks = new Webhooks(tables, hooks, events, clock, new WebhookPayload(store, outputs, rendering, events));
     }
@@ -49,12 +54,16 @@ final class Published implements AutoCloseable {
         EndpointStore endpoints = new EndpointStore(tables, clock);
         Publisher publisher = new Publisher(engine.registry(), endpoints);
         IdempotencyKeys keys = new IdempotencyKeys(tables, clock);
-        EndpointCalls calls = new EndpointCalls(new WorkflowValidator(engine.registry()), queue, store, events, keys);
+        WorkflowValidator validator = new WorkflowValidator(engine.registry());
+        InputFiles files = new InputFiles(settings.data());
+        new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, worker, clock)
+                .register(router);
+        EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys);
         new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
         new CallRoutes(
                         endpoints,
                         calls,
-                        new InputFiles(settings.data()),
+                        files,
                         outputs,
                         rendering,
                         webhooks,
@@ -66,5 +75,6 @@ final class Published implements AutoCloseable {
     @Override
     public void close() {
         webhooks.close();
+        contents.close();
     }
 }

@@ -23,9 +23,9 @@ public final class PythonNames {
                     case NOT_FOUND -> "FileNotFoundError";
                     case FORBIDDEN_PATH -> "PermissionError";
                     case OUT_OF_MEMORY -> "torch.OutOfMemoryError";
-                    case INPUT_OUTPUT -> "OSError";
+                    case INPUT_OUTPUT, STORAGE_FULL -> "OSError";
                     case INTERRUPTED -> "InterruptProcessingException";
-                    case UNSUPPORTED_MODEL, UNAVAILABLE, INTERNAL -> "RuntimeError";
+                    case UNSUPPORTED_MODEL, UNAVAILABLE, LIMIT_REACHED, INTERNAL -> "RuntimeError";
                 };
             case OutOfMemoryError error -> "torch.OutOfMemoryError";
             case IllegalArgumentException illegal -> "ValueError";

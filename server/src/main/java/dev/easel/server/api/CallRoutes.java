@@ -207,7 +207,7 @@ public final class CallRoutes {
         Endpoint endpoint = endpoint(call);
         FinishedJob job = require(endpoint, call.path("id"));
         String id = job.view().promptId();
-        if (!job.view().state().isFinished() && calls.store().delete(List.of(id)) == 0) {
+        if (!job.view().state().isFinished() && !calls.store().cancelPending(id)) {
             worker.interrupt(id);
         }
         return FinishedJob.find(calls.store(), id)

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Server-sent events about one job, until it is over. */
-final class EventStream {
+public final class EventStream {
     private static final long HEARTBEAT_SECONDS = 1;
     private static final int SILENT_BEATS = 10;
     private static final int MOST_WAITING = 1_000;
@@ -22,7 +22,7 @@ final class EventStream {
     private static final long INTERVAL_NANOSECONDS = TimeUnit.MILLISECONDS.toNanos(400);
 
     /** Tells a client of a job in the form of one API. */
-    interface Teller {
+    public interface Teller {
         /** What a client hears when it connects. */
         void begin(Output out) throws IOException;
 
@@ -34,13 +34,14 @@ final class EventStream {
     }
 
     /** Writes events. */
-    interface Output {
+    public interface Output {
         void event(String name, Map<String, Object> data) throws IOException;
     }
 
     private EventStream() {}
 
-    static Answer of(JobEvents events, String promptId, Teller teller) {
+    /** The answer that tells of a job until it is over. */
+    public static Answer of(JobEvents events, String promptId, Teller teller) {
         return new Answer(
                 200,
                 Map.of("Content-Type", "text/event-stream; charset=utf-8", "Cache-Control", "no-cache"),

@@ -1,5 +1,6 @@
 package dev.easel.server.event;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ public final class JobEvents {
     private final Map<String, CopyOnWriteArrayList<Consumer<JobEvent>>> listeners = new ConcurrentHashMap<>();
     private final CopyOnWriteArrayList<BiConsumer<String, JobEvent>> everything = new CopyOnWriteArrayList<>();
     private final Map<String, JobProgress> progress = new ConcurrentHashMap<>();
+    private final Map<String, CopyOnWriteArrayList<JobEvent.Produced>> produced = new ConcurrentHashMap<>();
     private final Map<String, JobEvent.Previewed> previews = new ConcurrentHashMap<>();
 
     /** Ends a subscription. */
@@ -54,15 +56,24 @@ public final class JobEvents {
         return Optional.ofNullable(previews.get(promptId));
     }
 
+    /** What a running job has produced so far. */
+    public List<JobEvent.Produced> produced(String promptId) {
+        CopyOnWriteArrayList<JobEvent.Produced> made = produced.get(promptId);
+        return made == null ? List.of() : List.copyOf(made);
+    }
+
     /** Tells what happened. */
     public void publish(String promptId, JobEvent event) {
         switch (event) {
             case JobEvent.Progressed progressed -> progress.put(promptId, progressed.progress());
             case JobEvent.Previewed preview -> previews.put(promptId, preview);
-            case JobEvent.Produced produced -> {}
+            case JobEvent.Produced made ->
+                produced.computeIfAbsent(promptId, id -> new CopyOnWriteArrayList<>())
+                        .add(made);
             case JobEvent.Finished finished -> {
                 progress.remove(promptId);
                 previews.remove(promptId);
+                produced.remove(promptId);
             }
         }
         CopyOnWriteArrayList<Consumer<JobEvent>> concerned = listeners.get(promptId);

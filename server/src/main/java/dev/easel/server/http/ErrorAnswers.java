@@ -2,6 +2,7 @@ package dev.easel.server.http;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.job.LimitReachedException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,8 @@ public final class ErrorAnswers {
             case FORBIDDEN_PATH -> 403;
             case NOT_FOUND -> 404;
             case INTERRUPTED -> 409;
+            case LIMIT_REACHED -> 429;
+            case STORAGE_FULL -> 507;
             case UNAVAILABLE, OUT_OF_MEMORY -> 503;
             case INPUT_OUTPUT, INTERNAL -> 500;
         };
@@ -24,7 +27,11 @@ public final class ErrorAnswers {
 
     /** The answer for a failure, in the form of a refused prompt so that clients find the message. */
     public static Answer of(EaselException failure) {
-        return error(status(failure.code()), failure.code().name().toLowerCase(Locale.ROOT), failure.getMessage(), "");
+        Answer answer =
+                error(status(failure.code()), failure.code().name().toLowerCase(Locale.ROOT), failure.getMessage(), "");
+        return failure instanceof LimitReachedException limit
+                ? answer.with("Retry-After", Integer.toString(limit.retryAfterSeconds()))
+                : answer;
     }
 
     /** An error object with its status. */
@@ -38,6 +45,17 @@ public final class ErrorAnswers {
         body.put("error", error);
         body.put("node_errors", Map.of());
         return Answer.json(status, body);
+    }
+
+    /** The answer to who gives no key, in the form of the API that was asked. */
+    static Answer unauthorized(String path) {
+        return path != null && path.startsWith("/api/v2/")
+                ? Answer.json(
+                        401,
+                        Map.of(
+                                "error",
+                                Map.of("code", "unauthorized", "message", "Give a key: Authorization: Bearer KEY.")))
+                : Answer.text(401, "401: Unauthorized");
     }
 
     /** The answer for a defect of the server. */

@@ -22,7 +22,7 @@ public final class FileAnswers {
     private FileAnswers() {}
 
     /** A range of bytes that the client asked for. */
-    private record Range(long first, long last) {}
+    public record Range(long first, long last) {}
 
     /**
      * The answer with a file, or the part of it that is asked for.
@@ -66,7 +66,8 @@ public final class FileAnswers {
         return new Answer(206, headers, new Answer.FilePart(file, part.first(), part.last() - part.first() + 1));
     }
 
-    private static Optional<Range> parse(String text, long size) {
+    /** Reads what follows {@code bytes=}; nothing when the range cannot be satisfied. */
+    public static Optional<Range> parse(String text, long size) {
         int dash = text.indexOf('-');
         if (dash < 0) {
             return Optional.empty();

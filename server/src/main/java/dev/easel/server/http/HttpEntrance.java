@@ -73,8 +73,7 @@ public final class HttpEntrance extends Handler.Abstract {
             return Answer.ok();
         }
         if (!OPEN_PATHS.contains(path) && !access.allowsKey(headers, queryKey(request, path))) {
-            return Answer.text(401, "401: Unauthorized")
-                    .with("WWW-Authenticate", "Basic realm=\"easel\", charset=\"UTF-8\"");
+            return ErrorAnswers.unauthorized(path).with("WWW-Authenticate", "Basic realm=\"easel\", charset=\"UTF-8\"");
         }
         return switch (match) {
             case Router.Match.Found found ->

@@ -56,6 +56,15 @@ public interface JobStore extends AutoCloseable {
     /** Removes pending jobs, for each id the first that has it. Returns how many there were. */
     int delete(Collection<String> promptIds);
 
+    /**
+     * Ends a pending job as interrupted, so that it stays to be looked at.
+     *
+     * @return false when it was not pending
+     */
+    default boolean cancelPending(String promptId) {
+        return delete(List.of(promptId)) > 0;
+    }
+
     /** Removes all pending jobs. Returns how many there were. */
     int clearPending();
 

@@ -81,6 +81,19 @@ final class JobTable {
         return changed == 1;
     }
 
+    /** Ends a job that never started. Returns how many rows that changed. */
+    static int cancel(PreparedStatements statements, long key, long order, long now) throws SQLException {
+        return statements.update(
+                "UPDATE job SET state = ?, outputs_json = '{}', meta_json = '{}', status_json = ?, ended_at = ?,"
+                        + " outputs_count = 0, finish_order = ?, secrets_json = NULL"
+                        + " WHERE job_key = ? AND finish_order IS NULL",
+                JobState.INTERRUPTED.storedName(),
+                "{\"status_str\": \"error\", \"completed\": false, \"messages\": []}",
+                now,
+                order,
+                key);
+    }
+
     static HistoryEntry historyEntry(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));

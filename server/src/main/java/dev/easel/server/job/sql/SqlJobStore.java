@@ -190,6 +190,19 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public boolean cancelPending(String promptId) {
+        List<PendingJobs.Position> positions = pending.removeFirst(List.of(promptId));
+        for (PendingJobs.Position position : positions) {
+            await(writer.submit(true, statements -> {
+                long place = order.next();
+                order.count(JobTable.cancel(statements, position.key(), place, clock.millis()));
+                return place;
+            }));
+        }
+        return !positions.isEmpty();
+    }
+
+    @Override
     public int clearPending() {
         return remove(pending.removeAll());
     }
