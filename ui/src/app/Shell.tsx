@@ -1,4 +1,4 @@
-import { Boxes, Image, ListVideo, Moon, Settings, Sun, Workflow } from 'lucide-react';
+import { Boxes, Image, ListVideo, Moon, Plug, Settings, Sun, Workflow } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
@@ -9,6 +9,7 @@ import { Boundary } from './Boundary';
 const GraphPage = lazy(() => import('../graph/GraphPage'));
 const QueuePage = lazy(() => import('../queue/QueuePage'));
 const ModelsPage = lazy(() => import('../models/ModelsPage'));
+const EndpointsPage = lazy(() => import('../endpoints/EndpointsPage'));
 const SettingsPage = lazy(() => import('../settings/SettingsPage'));
 
 const places: [string, string, ReactNode][] = [
@@ -16,6 +17,7 @@ const places: [string, string, ReactNode][] = [
   ['/graph', 'Graph', <Workflow key="i" />],
   ['/models', 'Models', <Boxes key="i" />],
   ['/queue', 'Queue', <ListVideo key="i" />],
+  ['/endpoints', 'Endpoints', <Plug key="i" />],
   ['/settings', 'Settings', <Settings key="i" />],
 ];
 
@@ -36,6 +38,7 @@ export function Shell() {
                 <Route path="/graph" component={GraphPage} />
                 <Route path="/models" component={ModelsPage} />
                 <Route path="/queue" component={QueuePage} />
+                <Route path="/endpoints" component={EndpointsPage} />
                 <Route path="/settings" component={SettingsPage} />
                 <Route>
                   <Redirect to="/studio" />

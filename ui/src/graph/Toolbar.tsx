@@ -2,11 +2,14 @@ import { FilePlus, FolderOpen, Play, Plus, Redo2, Save, Square, Undo2 } from 'lu
 import { useState } from 'react';
 import { message, writeLossless } from '../api/http';
 import { cancelRun, isActive, refusal, refusedNodes, submit, useRuns } from '../api/runs';
+import { library } from '../api/library';
 import { server, type ApiPrompt } from '../api/server';
+import { useLoaded } from '../app/useLoaded';
 import { unknownTypes } from '../workflow/edit';
 import { fromApi, withOriginal } from '../workflow/files';
 import type { Graph, Workflow } from '../workflow/types';
 import { nextValue, widgetsOf, withValue } from '../workflow/widgets';
+import { Publish } from './Publish';
 import { EMPTY, redo, show, undo, useEditor } from './editor';
 
 const useProblem = { set: (_: string) => {} };
@@ -72,6 +75,7 @@ export function Toolbar({ openFile, search }: { openFile: (file: File) => void; 
   const run = useRuns((state) => (runId ? state.runs[runId] : undefined));
   const [count, setCount] = useState(1);
   const [problem, setProblem] = useState('');
+  const [publishing, setPublishing] = useState(false);
   useProblem.set = setProblem;
   const names = path.map((id) => workflow.definitions?.subgraphs?.find((subgraph) => subgraph.id === id)?.name ?? id);
   const exportApi = () => toPrompt().then((prompt) => download(`${name}.api.json`, prompt), (reason) => setProblem(message(reason)));
@@ -116,6 +120,8 @@ export function Toolbar({ openFile, search }: { openFile: (file: File) => void; 
           <Save /> Save
         </button>
         <button onClick={() => void exportApi()}>Export API</button>
+        <button onClick={() => setPublishing(true)}>Publish</button>
+        {publishing && <Publish close={() => setPublishing(false)} />}
         <input className="times" type="number" aria-label="How many times" min={1} max={100} value={count} onChange={(event) => setCount(Math.max(1, Math.min(100, Number(event.target.value))))} />
         {run && isActive(run) && (
           <button onClick={() => void cancelRun(run.id)}>
@@ -136,6 +142,34 @@ export function Toolbar({ openFile, search }: { openFile: (file: File) => void; 
   );
 }
 
+/** Model files that the workflow names and that are not here. */
+function MissingModels() {
+  const name = useEditor((state) => state.name);
+  const info = useEditor((state) => state.info);
+  const [asked, setAsked] = useState('');
+  const found = useLoaded(() => {
+    const { workflow } = useEditor.getState();
+    return workflow.nodes.length > 0 ? library.missing(workflow) : Promise.resolve({ obtainable: [], unknown: [] });
+  }, `${name} ${Object.keys(info).length}`);
+  const { obtainable = [], unknown = [] } = found.value ?? {};
+  if (obtainable.length + unknown.length === 0) {
+    return null;
+  }
+  const pull = () =>
+    library.pull(obtainable.map(({ id }) => id)).then(
+      () => setAsked('They are on their way; see Models for the progress.'),
+      (reason) => setAsked(message(reason)),
+    );
+  return (
+    <div className="graph-alert notice" role="status">
+      <span>
+        Model files that are not here: {[...obtainable, ...unknown].map((file) => `${file.name} (${file.folder})`).join(', ')}. {asked}
+      </span>
+      {obtainable.length > 0 && !asked && <button onClick={() => void pull()}>Get {obtainable.length === 1 ? 'it' : `${obtainable.length} of them`}</button>}
+    </div>
+  );
+}
+
 /** What stands in the way of the workflow: a file that could not be opened, nodes that are not here, a full browser. */
 export function Notices({ failure, clear }: { failure: string; clear: () => void }) {
   const { workflow, info, unsaved } = useEditor();
@@ -148,6 +182,7 @@ export function Notices({ failure, clear }: { failure: string; clear: () => void
         </p>
       )}
       {unsaved && <p className="graph-alert alert" role="alert">{unsaved}</p>}
+      <MissingModels />
       {unknown.length > 0 && (
         <p className="graph-alert notice" role="status">
           Not on this server: {unknown.join(', ')}. The workflow can be looked at and saved; to run it, install the node packs, or remove or

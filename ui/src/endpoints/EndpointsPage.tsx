@@ -1,0 +1,151 @@
+import { Play, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { getJson, message, post } from '../api/http';
+import { useLoaded } from '../app/useLoaded';
+import { examples } from './examples';
+
+export interface Parameter {
+  name: string;
+  type: string;
+  targets?: unknown[];
+  required: boolean;
+  random?: boolean;
+  default?: unknown;
+  min?: number;
+  max?: number;
+  choices?: unknown[];
+  description?: string;
+}
+
+interface Endpoint {
+  name: string;
+  version: number;
+  description: string;
+  published_at: unknown;
+  parameters: Parameter[];
+}
+
+export default function EndpointsPage() {
+  const list = useLoaded(() => getJson<{ endpoints: Endpoint[] }>('api/easel/endpoints'));
+  const [failure, setFailure] = useState('');
+  const remove = ({ name }: Endpoint) =>
+    confirm(`Remove ${name} with all its versions? Who calls it gets an error from then on.`) &&
+    void post(`api/easel/endpoints/${encodeURIComponent(name)}`, {}, 'DELETE').then(list.reload, (reason) => setFailure(message(reason)));
+  return (
+    <section className="page">
+      <header className="page-header">
+        <h1>Endpoints</h1>
+        <a className="button" href="openapi.json" target="_blank" rel="noreferrer">
+          OpenAPI
+        </a>
+      </header>
+      {(failure || list.failure) && (
+        <p className="alert" role="alert">
+          {failure || list.failure}
+        </p>
+      )}
+      {list.value?.endpoints.length === 0 && (
+        <p className="empty">
+          Nothing is published. Open a workflow under <a href="#/graph">Graph</a> and press Publish.
+        </p>
+      )}
+      {list.value?.endpoints.map((endpoint) => (
+        <article className="card" key={`${endpoint.name}@${endpoint.version}`}>
+          <header className="page-header">
+            <h2>
+              /e/{endpoint.name} <small>version {endpoint.version}</small>
+            </h2>
+            <button className="icon" aria-label={`Remove ${endpoint.name}`} onClick={() => remove(endpoint)}>
+              <Trash2 />
+            </button>
+          </header>
+          {endpoint.description && <p>{endpoint.description}</p>}
+          <Try endpoint={endpoint} />
+        </article>
+      ))}
+    </section>
+  );
+}
+
+/** Values in the types that the endpoint takes; what is left empty is left out. */
+function body(parameters: Parameter[], values: Record<string, string>): Record<string, unknown> {
+  const given = parameters.filter(({ name }) => (values[name] ?? '') !== '');
+  return Object.fromEntries(
+    given.map(({ name, type }) => {
+      const text = values[name]!;
+      return [name, /int|num|float/.test(type) ? Number(text) : /bool/.test(type) ? text === 'true' : text];
+    }),
+  );
+}
+
+function Try({ endpoint }: { endpoint: Endpoint }) {
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [state, setState] = useState<{ busy?: boolean; failure?: string; url?: string; type?: string }>({});
+  const [language, setLanguage] = useState('curl');
+  const json = body(endpoint.parameters, values);
+  const call = async () => {
+    setState({ busy: true });
+    try {
+      const answer = await fetch(`e/${endpoint.name}@${endpoint.version}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(json),
+      });
+      if (!answer.ok) {
+        const problem = await answer.json().catch(() => ({}));
+        setState({ failure: problem.detail ?? `The endpoint answered with status ${answer.status}.` });
+        return;
+      }
+      const result = await answer.blob();
+      setState({ url: URL.createObjectURL(result), type: result.type });
+    } catch (reason) {
+      setState({ failure: message(reason) });
+    }
+  };
+  return (
+    <div className="try">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void call();
+        }}
+      >
+        {endpoint.parameters.map(({ name, required, default: initial, description, random }) => (
+          <label className="field" key={name}>
+            <span>
+              {name}
+              {required && ' (required)'}
+            </span>
+            <input
+              required={required}
+              title={description}
+              placeholder={random ? 'random' : String(initial ?? '')}
+              value={values[name] ?? ''}
+              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+            />
+          </label>
+        ))}
+        <button className="primary" disabled={state.busy}>
+          <Play /> {state.busy ? 'Working …' : 'Try it'}
+        </button>
+        {state.failure && (
+          <p className="alert" role="alert">
+            {state.failure}
+          </p>
+        )}
+        {state.url && (state.type?.startsWith('video') ? <video src={state.url} controls /> : <img src={state.url} alt={`Result of ${endpoint.name}`} />)}
+      </form>
+      <div>
+        <div className="segments">
+          {Object.keys(examples).map((name) => (
+            <button key={name} aria-pressed={language === name} onClick={() => setLanguage(name)}>
+              {name}
+            </button>
+          ))}
+        </div>
+        <pre className="code" tabIndex={0}>{examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, JSON.stringify(json))}</pre>
+        <button onClick={() => void navigator.clipboard?.writeText(examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, JSON.stringify(json)))}>Copy</button>
+      </div>
+    </div>
+  );
+}
