@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -221,7 +222,7 @@ public final class PullBench implements Callable<Integer> {
                         to.toString(),
                         "--limit-rate",
                         String.valueOf(file.toFile().length() / 4));
-                boolean ended = pull.waitFor(random.nextInt(300, 6000), TimeUnit.MILLISECONDS);
+                boolean ended = runsOn(pull, to, before, random.nextInt(1, 1500));
                 if (!ended) {
                     pull.destroyForcibly().waitFor();
                     killed++;
@@ -245,14 +246,27 @@ public final class PullBench implements Callable<Integer> {
         return lost == 0 && finished > 0 ? 0 : 1;
     }
 
+    /** Waits until something new has arrived, and then a while; whether the process has ended meanwhile. */
+    private static boolean runsOn(Process pull, Path target, long before, int milliseconds)
+            throws IOException, InterruptedException {
+        while (written(target) <= before) {
+            if (pull.waitFor(2, TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return pull.waitFor(milliseconds, TimeUnit.MILLISECONDS);
+    }
+
     /** What the journal says has arrived: the sum of the first number of each pair behind its head. */
     private static long written(Path target) throws IOException {
         Path journal = target.resolveSibling("." + target.getFileName() + ".journal");
-        if (!Files.exists(journal)) {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(journal);
+        } catch (NoSuchFileException finished) {
             return 0;
         }
-        java.nio.ByteBuffer numbers =
-                java.nio.ByteBuffer.wrap(Files.readAllBytes(journal)).order(java.nio.ByteOrder.nativeOrder());
+        java.nio.ByteBuffer numbers = java.nio.ByteBuffer.wrap(content).order(java.nio.ByteOrder.nativeOrder());
         long sum = 0;
         for (int place = 128; place + 16 <= numbers.limit(); place += 16) {
             sum += numbers.getLong(place);
