@@ -11,9 +11,8 @@ launch() {
   fi
   # Idle threads of libtorch sleep instead of spinning, so that what else runs on the machine is not slowed down.
   export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-PASSIVE}
-  # As the launcher of Easel does: one pool of memory, which keeps what tensors gave back for the next ones.
-  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-1}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-33554432}"
-  export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-268435456}" MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_-67108864}"
+  # As the launcher of Easel does: large pages for large tensors, and two pools of memory for all threads.
+  export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE-1}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-2}"
   main=$1
   shift
   exec "$JAVA_HOME/bin/java" -Xmx2g -XX:+UseSerialGC -Djava.awt.headless=true \
