@@ -136,10 +136,10 @@ class ServePreviewsIT {
 
     private void submit(String clientId, String promptId) throws IOException, InterruptedException {
         // A seed of its own, since what is cached makes no pictures.
-        String workflow = Files.readString(WORKFLOW)
-                .replace("\"noise_seed\": 1}", "\"noise_seed\": " + clientId.length() + "}");
-        String body = "{\"prompt\": " + workflow + ", \"client_id\": \"" + clientId
-                + "\", \"prompt_id\": \"" + promptId.replace(" metadata", "metadata") + "\"}";
+        String workflow =
+                Files.readString(WORKFLOW).replace("\"noise_seed\": 1}", "\"noise_seed\": " + clientId.length() + "}");
+        String body = "{\"prompt\": " + workflow + ", \"client_id\": \"" + clientId + "\", \"prompt_id\": \""
+                + promptId.replace(" metadata", "metadata") + "\"}";
         HttpRequest request = HttpRequest.newBuilder(address.resolve("/prompt"))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();

@@ -228,10 +228,7 @@ public final class Worker implements AutoCloseable {
             work.line().announce(() -> events.publish(promptId, new JobEvent.Finished(result.state())));
             metrics.job(result.state(), System.nanoTime() - work.start());
             LOG.info(
-                    "Job {} {} in {} ms",
-                    promptId,
-                    result.state().storedName(),
-                    result.endedAt() - result.startedAt());
+                    "Job {} {} in {} ms", promptId, result.state().storedName(), result.endedAt() - result.startedAt());
         } finally {
             work.end().complete(null);
             MDC.remove("job");
