@@ -9,7 +9,7 @@ import { addNode, changeNode, connect, disconnect, newNode, paste, removeNodes, 
 import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
 import { linkOf, point, type Group, type ObjectLink, type WorkflowNode } from '../workflow/types';
 import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
-import { GROUP, flowEdges, flowNodes } from './flow';
+import { GROUP, TITLE, flowEdges, flowNodes } from './flow';
 import { NodeView } from './NodeView';
 import { NodeSearch } from './NodeSearch';
 import { Notices, Toolbar, runGraph } from './Toolbar';
@@ -143,7 +143,7 @@ function Canvas() {
         }
       }
       for (const node of dragged.filter(({ id }) => !id.startsWith(GROUP))) {
-        next = changeNode(next, node.id, (saved) => ({ ...saved, pos: [Math.round(node.position.x), Math.round(node.position.y)] }));
+        next = changeNode(next, node.id, (saved) => ({ ...saved, pos: [Math.round(node.position.x), Math.round(node.position.y) + TITLE] }));
       }
       return next;
     });
@@ -221,6 +221,8 @@ function Canvas() {
         onPaneClick={(event) => event.detail === 2 && setSearching({ x: event.clientX, y: event.clientY })}
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements
+        onMoveStart={(event) => event && document.querySelector('.graph')?.classList.add('moving')}
+        onMoveEnd={() => document.querySelector('.graph')?.classList.remove('moving')}
         minZoom={0.05}
         maxZoom={2.5}
         proOptions={{ hideAttribution: true }}

@@ -5,6 +5,9 @@ import { colourOf } from './NodeView';
 
 export const GROUP = 'group:';
 
+/** Files place a node by what is below its title. */
+export const TITLE = 30;
+
 /** What the canvas shows of a graph: groups behind, nodes, and in a subgraph its inputs and outputs. */
 export function flowNodes(graph: Graph, before: Node[]): Node[] {
   const known = new Map(before.map((node) => [node.id, node]));
@@ -32,7 +35,7 @@ export function flowNodes(graph: Graph, before: Node[]): Node[] {
     if (old?.data.node === node) {
       return old;
     }
-    return keep({ id, type: 'node', position: { x, y }, data: { node } });
+    return keep({ id, type: 'node', position: { x, y: y - TITLE }, data: { node } });
   });
   return [...groups, ...nodes, ...innerEnds(graph).map(keep)];
 }
