@@ -14,6 +14,8 @@ public enum ExitCode {
     OUT_OF_MEMORY(7),
     UNAVAILABLE(8),
     INPUT_OUTPUT(9),
+    LIMIT_REACHED(10),
+    STORAGE_FULL(11),
     /** As shells report a process that Ctrl-C ended: 128 + SIGINT. */
     INTERRUPTED(130);
 
@@ -37,9 +39,11 @@ public enum ExitCode {
             case FORBIDDEN_PATH -> FORBIDDEN_PATH;
             case UNSUPPORTED_MODEL -> UNSUPPORTED_MODEL;
             case OUT_OF_MEMORY -> OUT_OF_MEMORY;
-            case UNAVAILABLE, LIMIT_REACHED -> UNAVAILABLE;
+            case UNAVAILABLE -> UNAVAILABLE;
+            case LIMIT_REACHED -> LIMIT_REACHED;
             case INTERRUPTED -> INTERRUPTED;
-            case INPUT_OUTPUT, STORAGE_FULL -> INPUT_OUTPUT;
+            case INPUT_OUTPUT -> INPUT_OUTPUT;
+            case STORAGE_FULL -> STORAGE_FULL;
             case INTERNAL -> INTERNAL;
         };
     }
