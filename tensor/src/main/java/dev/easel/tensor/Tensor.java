@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 
 /**
  * An n-dimensional array in native memory: libtorch's tensor behind an interface that owns its memory explicitly.
@@ -129,14 +128,6 @@ public final class Tensor
         return wrap(raw.to(device.raw(), raw.scalar_type()));
     }
 
-    /**
-     * Copies to a device without waiting for the copy to end: the source must be pinned host memory that stays unchanged until the
-     * device's stream was waited for.
-     */
-    public Tensor toAsync(Device device, DType dtype) {
-        return wrap(raw.to(device.raw(), dtype.scalarType(), true, false, new MemoryFormatOptional()));
-    }
-
     /** The same bytes read as another element type of the same size. */
     public Tensor viewAs(DType dtype) {
         return wrap(raw.view(dtype.scalarType()));
@@ -150,15 +141,6 @@ public final class Tensor
     /** Overwrites the elements with those of a tensor of a shape that broadcasts to this one, converting dtype and device. */
     public Tensor copyInPlace(Tensor source) {
         raw.copy_(source.raw);
-        return this;
-    }
-
-    /**
-     * {@link #copyInPlace} without waiting for the copy to end: a source in host memory must be pinned and stay unchanged until the
-     * device was waited for.
-     */
-    public Tensor copyAsyncInPlace(Tensor source) {
-        raw.copy_(source.raw, true);
         return this;
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -63,18 +62,6 @@ public final class Tensors {
     /** Unset memory of another tensor's dtype and on its device, to be filled by the caller. */
     public static Tensor emptyLike(Tensor tensor, long... shape) {
         return empty(tensor.dtype(), tensor.device(), shape);
-    }
-
-    /**
-     * Unset host memory that stays in place, so that a card copies from and to it by itself, without the processor.
-     *
-     * @throws RuntimeException when there is no CUDA device, or no more memory can be pinned
-     */
-    public static Tensor emptyPinned(DType dtype, long... shape) {
-        return Tensor.wrap(torch.torch_empty(
-                shape,
-                options(dtype, Device.CPU).pinned_memory(new BoolOptional(true)),
-                new org.bytedeco.pytorch.MemoryFormatOptional()));
     }
 
     /** Zeros of another tensor's shape, dtype and device. */
