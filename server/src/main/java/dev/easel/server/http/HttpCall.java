@@ -17,8 +17,6 @@ import org.eclipse.jetty.util.Fields;
 
 /** A request, read as far as its handler needs it. */
 public final class HttpCall {
-    private static final long MOST_DISCARDED = 256L << 20;
-
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -100,7 +98,6 @@ public final class HttpCall {
         try (InputStream stream = Content.Source.asInputStream(request)) {
             byte[] bytes = stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8L, limit + 1));
             if (bytes.length > limit) {
-                discard(stream);
                 throw HttpFailure.tooLarge(limit);
             }
             return bytes;
@@ -112,23 +109,7 @@ public final class HttpCall {
     /** Refuses a body that says it is larger than {@code limit}. */
     void requireLength(long limit) {
         if (request.getLength() > limit) {
-            try (InputStream stream = Content.Source.asInputStream(request)) {
-                discard(stream);
-            } catch (IOException gone) {
-                throw HttpFailure.tooLarge(limit);
-            }
             throw HttpFailure.tooLarge(limit);
-        }
-    }
-
-    /** Most clients read the answer only when they have sent everything, so within reason it is read. */
-    private static void discard(InputStream stream) throws IOException {
-        byte[] buffer = new byte[1 << 16];
-        long left = MOST_DISCARDED;
-        int count = 0;
-        while (left > 0 && count >= 0) {
-            count = stream.read(buffer);
-            left -= count;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
@@ -110,8 +111,12 @@ public final class HttpEntrance extends Handler.Abstract {
 
     private static void write(Request request, Response response, Callback callback, Answer answer) {
         response.setStatus(answer.status());
+        boolean wholeRequestRead = UnreadBody.discard(request);
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             response.getHeaders().put(header.getKey(), header.getValue());
+        }
+        if (!wholeRequestRead) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         long length = switch (answer.body()) {
             case Answer.Bytes bytes -> bytes.content().length;
