@@ -15,6 +15,7 @@ public final class Main {
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
+        COMMANDS.put("worker", WorkerCommand.class);
         COMMANDS.put("publish", PublishCommand.class);
         COMMANDS.put("endpoints", EndpointsCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);

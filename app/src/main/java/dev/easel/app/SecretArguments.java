@@ -3,14 +3,14 @@ package dev.easel.app;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes keys out of command lines before they are shown. */
+/** Takes keys, and URLs with passwords, out of command lines before they are shown. */
 final class SecretArguments {
-    private static final String OPTION = "--api-key";
+    private static final List<String> OPTIONS = List.of("--api-key", "--database");
     private static final String SHOWN = "***";
 
     private SecretArguments() {}
 
-    /** The same command line with stars for keys. */
+    /** The same command line with stars for them. */
     static List<String> hidden(List<String> arguments) {
         List<String> shown = new ArrayList<>();
         boolean secret = false;
@@ -18,9 +18,13 @@ final class SecretArguments {
             if (secret) {
                 shown.add(SHOWN);
             } else {
-                shown.add(argument.startsWith(OPTION + "=") ? OPTION + "=" + SHOWN : argument);
+                shown.add(OPTIONS.stream()
+                        .filter(option -> argument.startsWith(option + "="))
+                        .findFirst()
+                        .map(option -> option + "=" + SHOWN)
+                        .orElse(argument));
             }
-            secret = argument.equals(OPTION);
+            secret = OPTIONS.contains(argument);
         }
         return shown;
     }

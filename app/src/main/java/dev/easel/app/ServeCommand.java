@@ -57,6 +57,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeCalls calling = new ServeCalls();
 
+    @Mixin
+    private ServeWorkers workers = new ServeWorkers();
+
     @ArgGroup(exclusive = true)
     private ServeCaching caching = new ServeCaching();
 
@@ -180,9 +183,31 @@ final class ServeCommand implements Callable<Integer> {
         try (EaselServer server = new EaselServer(settings, engine)) {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
+            Optional<WorkerFleet> fleet = settings.shared()
+                    .flatMap(shared -> workers.fleet(shared, workerOptions(settings), easel.device(), server::unfinishedJobs));
             stop.onRequest(stopped::countDown);
             stopped.await();
+            fleet.ifPresent(WorkerFleet::close);
         }
+    }
+
+    /** What worker processes of this server are told on their command line. */
+    private List<String> workerOptions(ServerSettings settings) {
+        List<String> options = new ArrayList<>();
+        easel.workspace().modelRoots().forEach(root -> options.addAll(List.of("--models", root.toString())));
+        easel.extraModelPaths().forEach(file -> options.addAll(List.of("--extra-model-paths", file.toString())));
+        plugins.forEach(folder -> options.addAll(List.of("--plugins", folder.toString())));
+        options.addAll(List.of(
+                "--data", easel.data().toAbsolutePath().toString(),
+                "--input-directory", settings.data().input().toAbsolutePath().toString(),
+                "--output-directory", settings.data().output().toAbsolutePath().toString(),
+                "--temp-directory", settings.data().temp().toAbsolutePath().toString(),
+                "--attempts", Integer.toString(attempts),
+                "--max-history", Integer.toString(maxHistory),
+                "--stop-timeout", Integer.toString(stopSeconds),
+                "--preview-method", previewMethod.name(),
+                "--log-level", logLevel.name()));
+        return options;
     }
 
     private ServerSettings settings() {
@@ -211,6 +236,7 @@ final class ServeCommand implements Callable<Integer> {
                 Duration.ofSeconds(stopSeconds),
                 calling.settings(easel.environment()),
                 SecretArguments.hidden(arguments),
-                Version.easel());
+                Version.easel(),
+                workers.jobs(easel.environment()));
     }
 }

@@ -28,6 +28,9 @@ import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.HttpEntrance;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.job.sql.PostgresDialect;
+import dev.easel.server.job.sql.PostgresJobStore;
+import dev.easel.server.job.sql.SqlDialect;
 import dev.easel.server.metrics.ServerMetrics;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
@@ -35,6 +38,7 @@ import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +54,8 @@ import org.slf4j.LoggerFactory;
 public final class EaselServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EaselServer.class);
 
+    private static final int READERS = 8;
+
     private final ServerSettings settings;
     private final StateFolder state;
     private final JobStore store;
@@ -60,6 +66,7 @@ public final class EaselServer implements AutoCloseable {
     private final Worker worker;
     private final Tables tables;
     private final Published published;
+    private final Workers workers;
     private final HttpListener listener;
     private volatile boolean ready;
 
@@ -77,11 +84,15 @@ public final class EaselServer implements AutoCloseable {
         sockets = new ClientSockets(features);
         try {
             TempFolder.empty(settings.data().temp());
-            store = state.openStore(settings.stored(), Clock.systemUTC());
+            store = openStore();
             Engine engine = engines.get();
             worker = new Worker(engine, store, sockets, announcer, metrics, events, settings.previews());
+            workers = new Workers(worker, store, settings.shared().isPresent());
+            Workers.obey(worker, store);
             sockets.greetWith(this::greeting);
-            tables = new Tables(state.dialect());
+            tables = new Tables(settings.shared()
+                    .<SqlDialect>map(shared -> PostgresDialect.of(shared.database(), READERS, shared.patience()))
+                    .orElseGet(state::dialect));
             published = new Published(settings, state, tables, store, events, Clock.systemUTC());
             listener = new HttpListener(settings, container -> entrance(engine, features, container));
             MachineMeters.add(metrics, engine.machine());
@@ -89,13 +100,30 @@ public final class EaselServer implements AutoCloseable {
             metrics.gauge("easel.websocket.clients", "Connected clients", sockets::count);
             metrics.gauge(
                     "easel.websocket.dropped", "Clients cut off because they did not read", sockets::droppedClients);
-            worker.start();
+            if (settings.shared().map(SharedJobs::worksItself).orElse(true)) {
+                worker.start();
+            }
             ready = true;
         } catch (RuntimeException failure) {
             state.close();
             sockets.close();
             throw failure;
         }
+    }
+
+    private JobStore openStore() {
+        if (settings.shared().isEmpty()) {
+            return state.openStore(settings.stored(), Clock.systemUTC());
+        }
+        SharedJobs shared = settings.shared().get();
+        PostgresJobStore opened = new PostgresJobStore(
+                PostgresDialect.of(shared.database(), READERS, shared.patience()),
+                settings.stored(),
+                Clock.systemUTC(),
+                shared.worker(),
+                shared.lease());
+        opened.deliverTo(sockets);
+        return opened;
     }
 
     private Map<String, Object> features() {
@@ -120,8 +148,8 @@ public final class EaselServer implements AutoCloseable {
         JobQueue queue = new JobQueue(store, sockets, announcer, Clock.systemUTC(), numbers);
         new SocketRoutes(sockets, container).register(router);
         new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers).register(router);
-        new QueueRoutes(store, worker, sockets, announcer).register(router);
-        new JobRoutes(store, worker).register(router);
+        new QueueRoutes(store, workers, sockets, announcer).register(router);
+        new JobRoutes(store, workers).register(router);
         new ConvertRoutes(engine.registry()).register(router);
         new ViewRoutes(settings.data()).register(router);
         new UploadRoutes(settings.data()).register(router);
@@ -144,6 +172,11 @@ public final class EaselServer implements AutoCloseable {
         new HealthRoutes(metrics, () -> ready).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
         return new HttpEntrance(router, settings.access(), settings.limits(), metrics::request);
+    }
+
+    /** How many jobs are pending or running. */
+    public int unfinishedJobs() {
+        return store.remaining();
     }
 
     /** The port it listens on. */

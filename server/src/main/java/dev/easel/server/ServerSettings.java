@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param calls how calls of published workflows are served
  * @param arguments the command line, shown to clients
  * @param version of this program
+ * @param shared the database of jobs that other processes share; none keeps jobs in the state folder
  */
 public record ServerSettings(
         String address,
@@ -47,8 +48,32 @@ public record ServerSettings(
         Duration stopLimit,
         CallSettings calls,
         List<String> arguments,
-        String version) {
+        String version,
+        Optional<SharedJobs> shared) {
     public ServerSettings {
         arguments = List.copyOf(arguments);
+    }
+
+    /** Settings of a server that keeps its jobs in its state folder. */
+    public ServerSettings(
+            String address,
+            int port,
+            AccessRules access,
+            BodyLimits limits,
+            StoreLimits stored,
+            DataFolders data,
+            ModelFolders models,
+            Path state,
+            Path users,
+            boolean multiUser,
+            Optional<Path> frontEnd,
+            PreviewSettings previews,
+            Duration stopLimit,
+            CallSettings calls,
+            List<String> arguments,
+            String version) {
+        this(
+                address, port, access, limits, stored, data, models, state, users, multiUser, frontEnd, previews, stopLimit,
+                calls, arguments, version, Optional.empty());
     }
 }

@@ -12,7 +12,7 @@ import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.job.JobView;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -27,11 +27,11 @@ public final class JobRoutes {
     private static final Map<String, Set<JobState>> STATES = states();
 
     private final JobStore store;
-    private final Worker worker;
+    private final Workers workers;
 
-    public JobRoutes(JobStore store, Worker worker) {
+    public JobRoutes(JobStore store, Workers workers) {
         this.store = store;
-        this.worker = worker;
+        this.workers = workers;
     }
 
     private static Map<String, Set<JobState>> states() {
@@ -95,7 +95,7 @@ public final class JobRoutes {
     private Answer cancel(HttpCall call) {
         JobView job = store.job(call.path("id")).orElseThrow(JobRoutes::notFound);
         if (!job.state().isFinished() && store.delete(List.of(job.promptId())) == 0) {
-            worker.interrupt(job.promptId());
+            workers.interrupt(job.promptId());
         }
         return Answer.ok();
     }

@@ -13,7 +13,7 @@ import dev.easel.server.job.QueueItems;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import dev.easel.server.worker.Announcer;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +21,13 @@ import java.util.Optional;
 /** {@code /queue}, {@code /history}, {@code /interrupt} and {@code /free}. */
 public final class QueueRoutes {
     private final JobStore store;
-    private final Worker worker;
+    private final Workers workers;
     private final ClientSockets sockets;
     private final Announcer announcer;
 
-    public QueueRoutes(JobStore store, Worker worker, ClientSockets sockets, Announcer announcer) {
+    public QueueRoutes(JobStore store, Workers workers, ClientSockets sockets, Announcer announcer) {
         this.store = store;
-        this.worker = worker;
+        this.workers = workers;
         this.sockets = sockets;
         this.announcer = announcer;
     }
@@ -119,16 +119,16 @@ public final class QueueRoutes {
         }
         Object promptId = members.get("prompt_id");
         if (promptId == null || promptId.equals("")) {
-            worker.interrupt();
+            workers.interrupt();
         } else {
-            worker.interrupt(promptId.toString());
+            workers.interrupt(promptId.toString());
         }
         return Answer.ok();
     }
 
     private Answer free(HttpCall call) {
         Map<String, Object> body = call.jsonObject();
-        worker.free(isTrue(body.get("unload_models")), isTrue(body.get("free_memory")));
+        workers.free(isTrue(body.get("unload_models")), isTrue(body.get("free_memory")));
         return Answer.ok();
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param clientId the socket that gets the job's events
  * @param workflowId the id of the workflow that the prompt was made from
  * @param createdAt milliseconds since 1970
+ * @param terms whose job it is and on which terms
  */
 public record JobRequest(
         String promptId,
@@ -21,7 +22,8 @@ public record JobRequest(
         Optional<String> secrets,
         Optional<String> clientId,
         Optional<String> workflowId,
-        long createdAt) {
+        long createdAt,
+        JobTerms terms) {
     public JobRequest {
         Objects.requireNonNull(promptId, "promptId");
         Objects.requireNonNull(number, "number");
@@ -29,5 +31,23 @@ public record JobRequest(
         Objects.requireNonNull(secrets, "secrets");
         Objects.requireNonNull(clientId, "clientId");
         Objects.requireNonNull(workflowId, "workflowId");
+        Objects.requireNonNull(terms, "terms");
+    }
+
+    /** A job of nobody in particular. */
+    public JobRequest(
+            String promptId,
+            QueueNumber number,
+            String item,
+            Optional<String> secrets,
+            Optional<String> clientId,
+            Optional<String> workflowId,
+            long createdAt) {
+        this(promptId, number, item, secrets, clientId, workflowId, createdAt, JobTerms.DEFAULT);
+    }
+
+    /** The same job on other terms. */
+    public JobRequest on(JobTerms other) {
+        return new JobRequest(promptId, number, item, secrets, clientId, workflowId, createdAt, other);
     }
 }

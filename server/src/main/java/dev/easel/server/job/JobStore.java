@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -20,8 +21,9 @@ public interface JobStore extends AutoCloseable {
     /**
      * Puts a job into the queue.
      *
-     * @param stored done when the job is on disk, before a worker can take it
-     * @throws EaselException {@link ErrorCode#UNAVAILABLE} when the queue is full or the store is closed
+     * @param stored done when the job is on disk, before the workers of this process are woken
+     * @throws LimitReachedException when the queue is full, or its owner has reached a limit
+     * @throws EaselException {@link ErrorCode#UNAVAILABLE} when the store is closed or its database does not answer
      */
     void submit(JobRequest request, Runnable stored);
 
@@ -32,7 +34,30 @@ public interface JobStore extends AutoCloseable {
      * @return nothing when none came in time or the store was closed
      * @throws InterruptedException when the thread was interrupted while it waited
      */
-    Optional<LeasedJob> lease(Duration patience) throws InterruptedException;
+    default Optional<LeasedJob> lease(Duration patience) throws InterruptedException {
+        return lease(patience, Set.of());
+    }
+
+    /**
+     * The same for a worker that has just run jobs with these models ({@link JobTerms#models}). Higher priorities come first; among
+     * the owners of equal priority the one that has had the least device time; of an owner's jobs one with models at hand, but none
+     * is overtaken more than a few times, and otherwise the smallest number.
+     */
+    Optional<LeasedJob> lease(Duration patience, Set<String> heldModels) throws InterruptedException;
+
+    /** Says who hears what becomes of the leases of this process. */
+    void watch(LeaseListener listener);
+
+    /**
+     * Asks running jobs to stop, wherever they run.
+     *
+     * @param promptId only those with this id
+     * @return how many were asked
+     */
+    int cancel(Optional<String> promptId);
+
+    /** How much device time was used since a moment, by key, endpoint and worker. */
+    List<UsageEntry> usage(long sinceMilliseconds);
 
     /**
      * Stores the result of a job. From then on it is in the history and not in the queue.

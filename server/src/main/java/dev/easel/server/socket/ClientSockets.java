@@ -35,6 +35,7 @@ public final class ClientSockets implements AutoCloseable {
             Thread.ofPlatform().daemon().name("status-broadcast").factory());
     private final ScheduledFuture<?> broadcasts;
     private final Message featureFlags;
+    private volatile Optional<MessageRelay> relay = Optional.empty();
     private volatile Function<String, List<Message>> greetings = id -> List.of();
 
     /** @param features what the server tells a client that announces its own flags */
@@ -47,6 +48,16 @@ public final class ClientSockets implements AutoCloseable {
     /** Says what a new connection with some id is sent first. */
     public void greetWith(Function<String, List<Message>> messages) {
         greetings = messages;
+    }
+
+    /** Sends messages to clients that are not connected here on to other processes. */
+    public void relayTo(MessageRelay other) {
+        relay = Optional.of(other);
+    }
+
+    /** Whether what is sent to a client may reach it. */
+    public boolean reaches(String clientId) {
+        return relay.isPresent() || byId.containsKey(clientId);
     }
 
     /** A socket for a new connection; an empty id is replaced by a new one. */
@@ -102,10 +113,12 @@ public final class ClientSockets implements AutoCloseable {
         ClientSocket socket = byId.get(clientId);
         if (socket != null) {
             socket.send(message);
+        } else {
+            relay.ifPresent(other -> other.send(clientId, message));
         }
     }
 
-    /** Sends a message to everyone. */
+    /** Sends a message to everyone connected here. */
     public void broadcast(Message message) {
         all.keySet().forEach(socket -> socket.send(message));
     }

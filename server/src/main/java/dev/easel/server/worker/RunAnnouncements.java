@@ -73,8 +73,11 @@ final class RunAnnouncements implements ExecutionListener {
     }
 
     private void toClient(Message.Weight weight, ExecutionEvent event) {
-        clientId.ifPresent(id -> line.announce(() ->
-                sockets.find(id).ifPresent(socket -> socket.send(Message.event(weight, event.type(), event.data())))));
+        clientId.ifPresent(id -> line.announce(() -> {
+            if (sockets.reaches(id)) {
+                sockets.send(id, Message.event(weight, event.type(), event.data()));
+            }
+        }));
     }
 
     private void toClientOrAll(Message message) {
@@ -82,7 +85,7 @@ final class RunAnnouncements implements ExecutionListener {
     }
 
     private boolean someoneListens() {
-        return clientId.map(id -> sockets.find(id).isPresent()).orElseGet(() -> sockets.count() > 0);
+        return clientId.map(sockets::reaches).orElseGet(() -> sockets.count() > 0);
     }
 
     /** The state is copied now; without anyone to tell it is not even looked at. */
@@ -120,7 +123,11 @@ final class RunAnnouncements implements ExecutionListener {
     private void show(Picture picture, Message message, ExecutionEvent.Progressed progressed) {
         byte[] jpeg = PictureMessages.previewJpeg(picture, previewSize);
         clientId.ifPresentOrElse(
-                id -> sockets.find(id).ifPresent(socket -> sendPreview(socket, message, jpeg, progressed)),
+                id -> sockets.find(id)
+                        .ifPresentOrElse(socket -> sendPreview(socket, message, jpeg, progressed), () -> {
+                            sockets.send(id, message);
+                            sockets.send(id, PictureMessages.preview(jpeg));
+                        }),
                 () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg, progressed)));
     }
 

@@ -2,11 +2,13 @@ package dev.easel.server.job.sql;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.job.LimitReachedException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -25,7 +27,7 @@ final class GroupCommit implements AutoCloseable {
     private final Object closing = new Object();
     private boolean closed;
 
-    /** Something to write; it may be tried twice when another write of its group fails. */
+    /** Something to write; it may be tried again when another write of its group fails or the connection breaks. */
     @FunctionalInterface
     interface Write<T> {
         T apply(PreparedStatements statements) throws SQLException;
@@ -68,6 +70,19 @@ final class GroupCommit implements AutoCloseable {
             }
         }
         return entry.done();
+    }
+
+    /** Waits for a write. */
+    static <T> T await(CompletableFuture<T> write) {
+        try {
+            return write.join();
+        } catch (CompletionException failure) {
+            throw switch (failure.getCause()) {
+                case LimitReachedException limit -> limit;
+                case EaselException known -> new EaselException(known.code(), known.getMessage(), known);
+                case null, default -> failure;
+            };
+        }
     }
 
     private void run() {
@@ -120,15 +135,23 @@ final class GroupCommit implements AutoCloseable {
         private boolean synced;
 
         void write(List<Entry<?>> group) {
-            try {
-                List<Applied<?>> applied = commit(group);
-                applied.forEach(Applied::complete);
-            } catch (SQLException | RuntimeException failure) {
-                close();
-                if (group.size() == 1) {
-                    fail(group.getFirst(), failure);
-                } else {
-                    group.forEach(entry -> write(List.of(entry)));
+            Retries retries = new Retries(dialect);
+            while (true) {
+                try {
+                    commit(group).forEach(Applied::complete);
+                    return;
+                } catch (SQLException | RuntimeException failure) {
+                    close();
+                    if (failure instanceof SQLException sql && retries.another(sql)) {
+                        continue;
+                    }
+                    if (group.size() == 1 || failure instanceof SQLException gone && dialect.isDisconnection(gone)) {
+                        group.forEach(
+                                entry -> entry.done().completeExceptionally(Failures.of(dialect, failure, "written")));
+                    } else {
+                        group.forEach(entry -> write(List.of(entry)));
+                    }
+                    return;
                 }
             }
         }
@@ -157,18 +180,6 @@ final class GroupCommit implements AutoCloseable {
                 dialect.setSynced(connection, true);
                 synced = true;
             }
-        }
-
-        private void fail(Entry<?> entry, Exception failure) {
-            entry.done()
-                    .completeExceptionally(
-                            failure instanceof EaselException known
-                                    ? known
-                                    : new EaselException(
-                                            ErrorCode.INPUT_OUTPUT,
-                                            "The " + dialect.name() + " cannot be written (" + failure.getMessage()
-                                                    + "); check its disk and its permissions.",
-                                            failure));
         }
 
         /** Closing without a commit undoes what was not committed. */

@@ -9,6 +9,7 @@ import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobView;
 import dev.easel.server.job.QueueItems;
+import dev.easel.server.job.UsageEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,25 @@ final class JobReads {
                                 + " ORDER BY queue_number, prompt_id, job_key) AS unfinished",
                         row -> new QueueItems(array(row.getString(1)), array(row.getString(2))))
                 .getFirst();
+    }
+
+    /** The same where the rows tell which are running. */
+    QueueItems queue() {
+        String separated = "string_agg(item_json, ', ') FILTER (WHERE state ";
+        return readers.list(
+                        "SELECT " + separated + "= 'running'), " + separated
+                                + "<> 'running') FROM (SELECT state, item_json FROM job WHERE finish_order IS NULL"
+                                + " ORDER BY queue_number, prompt_id, job_key) AS unfinished",
+                        row -> new QueueItems(array(row.getString(1)), array(row.getString(2))))
+                .getFirst();
+    }
+
+    List<UsageEntry> usage(long since) {
+        return readers.list(
+                "SELECT hour_start, owner, endpoint, worker, jobs, device_ms FROM usage_hour WHERE hour_start > ?"
+                        + " ORDER BY hour_start, owner, endpoint, worker",
+                JobTable::usage,
+                since - 3_600_000);
     }
 
     private static String array(String items) {

@@ -4,8 +4,12 @@ import dev.easel.server.job.HistoryEntry;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
+import dev.easel.server.job.JobTerms;
 import dev.easel.server.job.JobView;
+import dev.easel.server.job.KeyLimits;
+import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueNumber;
+import dev.easel.server.job.UsageEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -17,14 +21,18 @@ final class JobTable {
     static final String HISTORY_COLUMNS = "prompt_id, item_json, outputs_json, status_json, meta_json";
     static final String REQUEST_COLUMNS =
             "job_key, attempt, prompt_id, queue_number, number_counted, item_json, secrets_json,"
-                    + " client_id, workflow_id, created_at";
+                    + " client_id, workflow_id, created_at, owner, urgency, endpoint, models";
+
+    private static final long HOUR = 3_600_000;
 
     private JobTable() {}
 
+    /** A job that is there already stays: a write whose commit was not heard of is tried again. */
     static void insert(PreparedStatements statements, long key, JobRequest request) throws SQLException {
         statements.update(
                 "INSERT INTO job (job_key, prompt_id, queue_number, number_counted, state, attempt, item_json,"
-                        + " secrets_json, client_id, workflow_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " secrets_json, client_id, workflow_id, created_at, owner, urgency, endpoint, models)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job_key) DO NOTHING",
                 key,
                 request.promptId(),
                 request.number().value(),
@@ -35,7 +43,11 @@ final class JobTable {
                 request.secrets().orElse(null),
                 request.clientId().orElse(null),
                 request.workflowId().orElse(null),
-                request.createdAt());
+                request.createdAt(),
+                request.terms().owner(),
+                -request.terms().priority(),
+                request.terms().endpoint(),
+                request.terms().models());
     }
 
     static void start(PreparedStatements statements, long key, int attempt, long now) throws SQLException {
@@ -50,7 +62,7 @@ final class JobTable {
 
     static void release(PreparedStatements statements, long key, int attempt) throws SQLException {
         statements.update(
-                "UPDATE job SET state = ?, attempt = ?, started_at = NULL WHERE job_key = ? AND attempt = ? AND state = ?",
+                "UPDATE job SET state = ?, attempt = ?, started_at = NULL, worker = NULL WHERE job_key = ? AND attempt = ? AND state = ?",
                 JobState.QUEUED.storedName(),
                 attempt - 1,
                 key,
@@ -94,6 +106,30 @@ final class JobTable {
                 key);
     }
 
+    /** Adds the device time of a job that has ended. */
+    static void use(PreparedStatements statements, LeasedJob job, JobResult result, String worker) throws SQLException {
+        long hour = result.endedAt() - Math.floorMod(result.endedAt(), HOUR);
+        statements.update(
+                "INSERT INTO usage_hour (hour_start, owner, endpoint, worker, jobs, device_ms) VALUES (?, ?, ?, ?, 1, ?)"
+                        + " ON CONFLICT (hour_start, owner, endpoint, worker) DO UPDATE SET jobs = usage_hour.jobs + 1,"
+                        + " device_ms = usage_hour.device_ms + excluded.device_ms",
+                hour,
+                job.request().terms().owner(),
+                job.request().terms().endpoint(),
+                worker,
+                duration(result));
+    }
+
+    /** How long a job ran, in milliseconds. */
+    static long duration(JobResult result) {
+        return Math.max(0, result.endedAt() - result.startedAt());
+    }
+
+    static UsageEntry usage(ResultSet row) throws SQLException {
+        return new UsageEntry(
+                row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5), row.getLong(6));
+    }
+
     static HistoryEntry historyEntry(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
@@ -126,7 +162,8 @@ final class JobTable {
                 Optional.ofNullable(row.getString(7)),
                 Optional.ofNullable(row.getString(8)),
                 Optional.ofNullable(row.getString(9)),
-                row.getLong(10));
+                row.getLong(10),
+                new JobTerms(row.getString(11), -row.getInt(12), row.getString(13), row.getString(14), KeyLimits.NONE));
         return new Stored(row.getLong(1), row.getInt(2), request);
     }
 

@@ -1,50 +1,179 @@
 package dev.easel.server.job.sql;
 
+import dev.easel.server.job.JobTerms;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The order of the pending jobs, in memory: a few dozen bytes a job, whatever the size of its prompt. */
 final class PendingJobs {
+    /** A worker looks for models that it holds among so many jobs of an owner. */
+    static final int AFFINITY_WINDOW = 16;
+
+    /** So often a job is overtaken by others whose models are at hand. */
+    static final int MOST_OVERTAKEN = 8;
+
     private static final Comparator<Position> ORDER = Comparator.comparingDouble(Position::number)
             .thenComparing(Position::promptId)
             .thenComparingLong(Position::key);
+    private static final Comparator<Lane> LANES =
+            Comparator.comparingInt(Lane::priority).reversed().thenComparing(Lane::owner);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
-    private final TreeSet<Position> positions = new TreeSet<>(ORDER);
+    private final TreeMap<Lane, TreeSet<Position>> lanes = new TreeMap<>(LANES);
+    private final Map<String, Owner> owners = new HashMap<>();
+    private final Map<Long, Integer> overtaken = new HashMap<>();
+    private long clock;
+    private int size;
+    private int taken;
     private boolean closed;
 
     /** A pending job. */
-    record Position(double number, String promptId, long key) {}
+    record Position(double number, String promptId, long key, JobTerms terms) {}
+
+    /** The jobs of one owner with one priority. */
+    private record Lane(int priority, String owner) {}
+
+    /** What an owner has had. */
+    private static final class Owner {
+        private long used;
+        private long average = FairShare.FIRST_AVERAGE;
+        private int running;
+        private int waiting;
+    }
 
     void add(Position position) {
         lock.lock();
         try {
-            positions.add(position);
+            JobTerms terms = position.terms();
+            if (lanes.computeIfAbsent(new Lane(terms.priority(), terms.owner()), lane -> new TreeSet<>(ORDER))
+                    .add(position)) {
+                size++;
+                owner(terms.owner()).waiting++;
+            }
             added.signal();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes the first one, waiting for it. */
-    Optional<Position> take(Duration patience) throws InterruptedException {
+    private Owner owner(String id) {
+        return owners.computeIfAbsent(id, unknown -> new Owner());
+    }
+
+    /** Takes the one whose turn it is, waiting for it. */
+    Optional<Position> take(Duration patience, Set<String> heldModels) throws InterruptedException {
         long left = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (positions.isEmpty() && !closed && left > 0) {
+            Optional<Position> next = next(heldModels);
+            while (next.isEmpty() && !closed && left > 0) {
                 left = added.awaitNanos(left);
+                next = next(heldModels);
             }
-            return closed ? Optional.empty() : Optional.ofNullable(positions.pollFirst());
+            if (closed || next.isEmpty()) {
+                return Optional.empty();
+            }
+            start(next.get());
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Position> next(Set<String> heldModels) {
+        List<FairShare> candidates = new ArrayList<>();
+        int priority = 0;
+        for (Map.Entry<Lane, TreeSet<Position>> entry : lanes.entrySet()) {
+            Lane lane = entry.getKey();
+            if (!candidates.isEmpty() && lane.priority() < priority) {
+                break;
+            }
+            Owner owner = owner(lane.owner());
+            Optional<Integer> limit = entry.getValue().first().terms().limits().running();
+            if (limit.isEmpty() || owner.running < limit.get()) {
+                priority = lane.priority();
+                candidates.add(new FairShare(lane.owner(), owner.used, owner.average, owner.running));
+            }
+        }
+        int chosen = priority;
+        return candidates.stream()
+                .min(FairShare.order(clock))
+                .map(share -> choose(lanes.get(new Lane(chosen, share.owner())), heldModels));
+    }
+
+    /** The first one, or one of the next whose models are at hand. */
+    private Position choose(TreeSet<Position> lane, Set<String> heldModels) {
+        Position first = lane.first();
+        if (heldModels.isEmpty()
+                || heldModels.contains(first.terms().models())
+                || overtaken.getOrDefault(first.key(), 0) >= MOST_OVERTAKEN) {
+            return first;
+        }
+        Optional<Position> held = lane.stream()
+                .limit(AFFINITY_WINDOW)
+                .filter(position -> heldModels.contains(position.terms().models()))
+                .findFirst();
+        held.ifPresent(position -> overtaken.merge(first.key(), 1, Integer::sum));
+        return held.orElse(first);
+    }
+
+    private void start(Position position) {
+        remove(position);
+        Owner owner = owner(position.terms().owner());
+        clock = Math.max(owner.used, clock);
+        owner.used = clock;
+        owner.running++;
+        taken++;
+    }
+
+    private boolean remove(Position position) {
+        Lane lane = new Lane(position.terms().priority(), position.terms().owner());
+        TreeSet<Position> positions = lanes.get(lane);
+        if (positions == null || !positions.remove(position)) {
+            return false;
+        }
+        if (positions.isEmpty()) {
+            lanes.remove(lane);
+        }
+        size--;
+        owner(position.terms().owner()).waiting--;
+        overtaken.remove(position.key());
+        return true;
+    }
+
+    /** A job that was taken does not run any more, after so many milliseconds. */
+    void ended(String ownerId, long milliseconds) {
+        lock.lock();
+        try {
+            Owner owner = owner(ownerId);
+            owner.running = Math.max(0, owner.running - 1);
+            taken--;
+            owner.used += milliseconds;
+            owner.average = FairShare.average(owner.average, milliseconds);
+            added.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many jobs of an owner wait. */
+    int waiting(String ownerId) {
+        lock.lock();
+        try {
+            return owner(ownerId).waiting;
         } finally {
             lock.unlock();
         }
@@ -55,16 +184,13 @@ final class PendingJobs {
         lock.lock();
         try {
             Set<String> wanted = new HashSet<>(promptIds);
-            List<Position> removed = new ArrayList<>();
-            for (Position position : positions) {
-                if (wanted.isEmpty()) {
-                    break;
-                }
-                if (wanted.remove(position.promptId())) {
-                    removed.add(position);
-                }
-            }
-            removed.forEach(positions::remove);
+            List<Position> removed = lanes.values().stream()
+                    .flatMap(Collection::stream)
+                    .filter(position -> wanted.contains(position.promptId()))
+                    .sorted(ORDER)
+                    .filter(position -> wanted.remove(position.promptId()))
+                    .toList();
+            removed.forEach(this::remove);
             return removed;
         } finally {
             lock.unlock();
@@ -75,8 +201,9 @@ final class PendingJobs {
     List<Position> removeAll() {
         lock.lock();
         try {
-            List<Position> removed = List.copyOf(positions);
-            positions.clear();
+            List<Position> removed =
+                    lanes.values().stream().flatMap(Collection::stream).toList();
+            removed.forEach(this::remove);
             return removed;
         } finally {
             lock.unlock();
@@ -86,7 +213,17 @@ final class PendingJobs {
     int size() {
         lock.lock();
         try {
-            return positions.size();
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Those that wait and those that were taken and have not ended. */
+    int unfinished() {
+        lock.lock();
+        try {
+            return size + taken;
         } finally {
             lock.unlock();
         }

@@ -2,13 +2,8 @@ package dev.easel.server.job.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.easel.errors.EaselException;
-import dev.easel.errors.ErrorCode;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Queries on pooled connections; a query never waits for the writer. */
@@ -18,12 +13,6 @@ final class Readers implements AutoCloseable {
     private final SqlDialect dialect;
     private final HikariDataSource pool;
 
-    /** Makes a value of the current row. */
-    @FunctionalInterface
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     Readers(SqlDialect dialect) {
         this.dialect = dialect;
         HikariConfig config = new HikariConfig();
@@ -32,30 +21,28 @@ final class Readers implements AutoCloseable {
         config.setMaximumPoolSize(dialect.readerCount());
         config.setReadOnly(true);
         config.setConnectionTimeout(CONNECTION_MILLISECONDS);
-        config.setMinimumIdle(1);
+        config.setMinimumIdle(Math.min(1, dialect.readerCount() - 1));
         config.setInitializationFailTimeout(-1);
         pool = new HikariDataSource(config);
     }
 
-    /** All rows of a query. */
+    /** All rows of a query; where the connection breaks it is asked again on another one. */
     <T> List<T> list(String sql, Row<T> row, Object... parameters) {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int index = 0; index < parameters.length; index++) {
-                statement.setObject(index + 1, parameters[index]);
-            }
-            List<T> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(row.read(result));
+        Retries retries = new Retries(dialect);
+        while (true) {
+            try {
+                return ask(sql, row, parameters);
+            } catch (SQLException failure) {
+                if (!retries.another(failure)) {
+                    throw Failures.of(dialect, failure, "read");
                 }
             }
-            return rows;
-        } catch (SQLException failure) {
-            throw new EaselException(
-                    ErrorCode.INPUT_OUTPUT,
-                    "The " + dialect.name() + " cannot be read (" + failure.getMessage() + "); check its disk.",
-                    failure);
+        }
+    }
+
+    private <T> List<T> ask(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return new PreparedStatements(connection).list(sql, row, parameters);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.easel.server.job.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -9,6 +10,11 @@ import javax.sql.DataSource;
 public interface SqlDialect {
     /** A name for messages. */
     String name();
+
+    /** What to check when it cannot be opened. */
+    default String advice() {
+        return "its folder and that the file is a database of this program";
+    }
 
     /** A source of connections that write; the store uses one at a time. */
     DataSource writers();
@@ -27,4 +33,14 @@ public interface SqlDialect {
      * Otherwise a commit need only survive the end of this process.
      */
     void setSynced(Connection connection, boolean synced) throws SQLException;
+
+    /** Whether a failure means that the connection is gone, so that the same may succeed on another one. */
+    default boolean isDisconnection(SQLException failure) {
+        return false;
+    }
+
+    /** How long to go on trying when the database does not answer. */
+    default Duration patience() {
+        return Duration.ZERO;
+    }
 }

@@ -1,7 +1,6 @@
 package dev.easel.server.job.sql;
 
 import dev.easel.errors.EaselException;
-import dev.easel.errors.ErrorCode;
 import dev.easel.server.job.HistoryEntry;
 import dev.easel.server.job.HistoryRange;
 import dev.easel.server.job.JobPage;
@@ -10,22 +9,28 @@ import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.job.JobTerms;
 import dev.easel.server.job.JobView;
+import dev.easel.server.job.KeyLimits;
+import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.StoreLimits;
+import dev.easel.server.job.UsageEntry;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +52,7 @@ public final class SqlJobStore implements JobStore {
     private final Map<Long, LeasedJob> running = new ConcurrentHashMap<>();
     private final AtomicInteger accepting = new AtomicInteger();
     private final AtomicLong nextKey;
+    private final List<LeaseListener> listeners = new CopyOnWriteArrayList<>();
     private final HistoryOrder order;
 
     /**
@@ -57,7 +63,7 @@ public final class SqlJobStore implements JobStore {
     public SqlJobStore(SqlDialect dialect, StoreLimits limits, Clock clock) {
         this.limits = limits;
         this.clock = clock;
-        migrate(dialect);
+        Migrations.run(dialect);
         readers = new Readers(dialect);
         reads = new JobReads(readers);
         writer = new GroupCommit(dialect);
@@ -74,62 +80,62 @@ public final class SqlJobStore implements JobStore {
      * @throws EaselException INPUT_OUTPUT when it cannot be opened
      */
     public static void migrate(SqlDialect dialect) {
-        try {
-            Flyway.configure()
-                    .dataSource(dialect.writers())
-                    .locations(dialect.migrationLocations().toArray(String[]::new))
-                    .table("schema_history")
-                    .load()
-                    .migrate();
-        } catch (RuntimeException failure) {
-            throw new EaselException(
-                    ErrorCode.INPUT_OUTPUT,
-                    "The " + dialect.name() + " cannot be opened (" + failure.getMessage()
-                            + "); check its folder and that the file is a database of this program.",
-                    failure);
-        }
+        Migrations.run(dialect);
     }
 
     private void recover() {
-        await(writer.submit(
+        GroupCommit.await(writer.submit(
                 true,
                 statements -> statements.update(
                         "UPDATE job SET state = ? WHERE state = ? AND finish_order IS NULL",
                         JobState.QUEUED.storedName(),
                         JobState.RUNNING.storedName())));
         readers.list(
-                        "SELECT queue_number, prompt_id, job_key FROM job WHERE finish_order IS NULL",
-                        row -> new PendingJobs.Position(row.getDouble(1), row.getString(2), row.getLong(3)))
+                        "SELECT queue_number, prompt_id, job_key, owner, urgency, endpoint, models, running_limit FROM job"
+                                + " LEFT JOIN share USING (owner) WHERE finish_order IS NULL",
+                        SqlJobStore::position)
                 .forEach(pending::add);
+    }
+
+    private static PendingJobs.Position position(ResultSet row) throws SQLException {
+        int limit = row.getInt(8);
+        KeyLimits limits =
+                row.wasNull() ? KeyLimits.NONE : new KeyLimits(Optional.of(limit), Optional.empty(), Optional.empty());
+        JobTerms terms = new JobTerms(row.getString(4), -row.getInt(5), row.getString(6), row.getString(7), limits);
+        return new PendingJobs.Position(row.getDouble(1), row.getString(2), row.getLong(3), terms);
+    }
+
+    private static PendingJobs.Position position(JobRequest request, long key) {
+        return new PendingJobs.Position(request.number().value(), request.promptId(), key, request.terms());
     }
 
     @Override
     public void submit(JobRequest request, Runnable stored) {
-        if (pending.size() + accepting.incrementAndGet() > limits.pending()) {
-            accepting.decrementAndGet();
-            throw new EaselException(
-                    ErrorCode.UNAVAILABLE,
-                    "The queue holds " + limits.pending() + " prompts and is full; wait until some are done.");
-        }
+        int before = accepting.getAndIncrement();
         try {
+            Admission.requireRoom(pending.size() + before, limits.pending());
+            Admission.requireOwnersRoom(
+                    request.terms(), pending.waiting(request.terms().owner()));
             long key = nextKey.getAndIncrement();
-            await(writer.submit(true, statements -> {
+            GroupCommit.await(writer.submit(true, statements -> {
+                Admission.take(statements, request.terms(), clock.millis());
                 JobTable.insert(statements, key, request);
                 return key;
             }));
             stored.run();
-            pending.add(new PendingJobs.Position(request.number().value(), request.promptId(), key));
+            pending.add(position(request, key));
         } finally {
             accepting.decrementAndGet();
         }
     }
 
     @Override
-    public Optional<LeasedJob> lease(Duration patience) throws InterruptedException {
-        Optional<PendingJobs.Position> position = pending.take(patience);
+    public Optional<LeasedJob> lease(Duration patience, Set<String> heldModels) throws InterruptedException {
+        Optional<PendingJobs.Position> position = pending.take(patience, heldModels);
         return position.map(taken -> {
             JobTable.Stored stored = reads.stored(taken.key());
-            LeasedJob job = new LeasedJob(stored.key(), stored.attempt() + 1, stored.request());
+            LeasedJob job = new LeasedJob(
+                    stored.key(), stored.attempt() + 1, stored.request().on(taken.terms()));
             running.put(job.key(), job);
             CompletableFuture<LeasedJob> started = writer.submit(false, statements -> {
                 JobTable.start(statements, job.key(), job.attempt(), clock.millis());
@@ -151,27 +157,55 @@ public final class SqlJobStore implements JobStore {
         return writer.submit(false, statements -> {
                     long place = order.next();
                     boolean written = JobTable.finish(statements, job.key(), job.attempt(), place, result);
+                    if (written) {
+                        JobTable.use(statements, job, result, "");
+                    }
                     int removed = written ? order.forget(statements, job, limits.history()) : 0;
                     order.count(written ? 1 - removed : 0);
                     return written;
                 })
-                .whenComplete((written, failure) -> running.remove(job.key(), job));
+                .whenComplete((written, failure) -> ended(job, JobTable.duration(result)));
     }
 
     @Override
     public void release(LeasedJob job) {
-        await(writer.submit(true, statements -> {
+        GroupCommit.await(writer.submit(true, statements -> {
             JobTable.release(statements, job.key(), job.attempt());
             return job;
         }));
-        running.remove(job.key(), job);
-        pending.add(new PendingJobs.Position(
-                job.request().number().value(), job.request().promptId(), job.key()));
+        ended(job, 0);
+        pending.add(position(job.request(), job.key()));
+    }
+
+    private void ended(LeasedJob job, long milliseconds) {
+        if (running.remove(job.key(), job)) {
+            pending.ended(job.request().terms().owner(), milliseconds);
+        }
+    }
+
+    @Override
+    public void watch(LeaseListener leaseListener) {
+        listeners.add(leaseListener);
+    }
+
+    @Override
+    public int cancel(Optional<String> promptId) {
+        List<LeasedJob> asked = running.values().stream()
+                .filter(job -> promptId.isEmpty()
+                        || promptId.get().equals(job.request().promptId()))
+                .toList();
+        asked.forEach(job -> listeners.forEach(listener -> listener.cancelled(job)));
+        return asked.size();
+    }
+
+    @Override
+    public List<UsageEntry> usage(long sinceMilliseconds) {
+        return reads.usage(sinceMilliseconds);
     }
 
     @Override
     public int remaining() {
-        return pending.size() + running.size();
+        return pending.unfinished();
     }
 
     @Override
@@ -193,7 +227,7 @@ public final class SqlJobStore implements JobStore {
     public boolean cancelPending(String promptId) {
         List<PendingJobs.Position> positions = pending.removeFirst(List.of(promptId));
         for (PendingJobs.Position position : positions) {
-            await(writer.submit(true, statements -> {
+            GroupCommit.await(writer.submit(true, statements -> {
                 long place = order.next();
                 order.count(JobTable.cancel(statements, position.key(), place, clock.millis()));
                 return place;
@@ -209,7 +243,7 @@ public final class SqlJobStore implements JobStore {
 
     private int remove(List<PendingJobs.Position> positions) {
         if (!positions.isEmpty()) {
-            await(writer.submit(true, statements -> {
+            GroupCommit.await(writer.submit(true, statements -> {
                 for (PendingJobs.Position position : positions) {
                     statements.update("DELETE FROM job WHERE job_key = ? AND finish_order IS NULL", position.key());
                 }
@@ -238,7 +272,7 @@ public final class SqlJobStore implements JobStore {
     public void deleteHistory(Collection<String> promptIds) {
         List<String> ids = List.copyOf(promptIds);
         if (!ids.isEmpty()) {
-            await(writer.submit(true, statements -> {
+            GroupCommit.await(writer.submit(true, statements -> {
                 for (String id : ids) {
                     order.count(
                             -statements.update("DELETE FROM job WHERE prompt_id = ? AND finish_order IS NOT NULL", id));
@@ -250,7 +284,7 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public void clearHistory() {
-        await(writer.submit(true, statements -> {
+        GroupCommit.await(writer.submit(true, statements -> {
             order.count(-statements.update("DELETE FROM job WHERE finish_order IS NOT NULL"));
             return order;
         }));
@@ -286,15 +320,5 @@ public final class SqlJobStore implements JobStore {
         pending.close();
         writer.close();
         readers.close();
-    }
-
-    private static <T> T await(CompletableFuture<T> write) {
-        try {
-            return write.join();
-        } catch (CompletionException failure) {
-            throw failure.getCause() instanceof EaselException known
-                    ? new EaselException(known.code(), known.getMessage(), known)
-                    : failure;
-        }
     }
 }

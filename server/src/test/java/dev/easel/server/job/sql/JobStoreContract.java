@@ -2,6 +2,7 @@ package dev.easel.server.job.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -12,29 +13,34 @@ import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.job.JobTerms;
+import dev.easel.server.job.KeyLimits;
+import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
+import dev.easel.server.job.LimitReachedException;
 import dev.easel.server.job.QueueNumber;
 import dev.easel.server.job.StoreLimits;
-import java.nio.file.Path;
-import java.time.Clock;
+import dev.easel.server.job.UsageEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqlJobStoreTest {
-    @TempDir
-    private Path folder;
+/** What every job store promises; one test class for each database. */
+abstract class JobStoreContract {
+    JobStore store;
 
-    private JobStore store;
+    /** Opens a store on the test's database, which is empty before its first opening. */
+    abstract JobStore openStore(StoreLimits limits);
 
     @BeforeEach
     void open() {
@@ -159,6 +165,120 @@ class SqlJobStoreTest {
     }
 
     @Test
+    void jobsOfHigherPriorityComeFirst() throws Exception {
+        submit("normal", 0);
+        submit("urgent", 1, terms("", 5, KeyLimits.NONE));
+        submit("idle", -1, terms("", -5, KeyLimits.NONE));
+
+        assertThat(leaseAll()).extracting(job -> job.request().promptId()).containsExactly("urgent", "normal", "idle");
+    }
+
+    @Test
+    void ownersShareTheDevicesHoweverManyJobsOneOfThemHas() throws Exception {
+        for (int number = 0; number < 6; number++) {
+            submit("greedy" + number, number, terms("greedy", 0, KeyLimits.NONE));
+        }
+        submit("modest0", 6, terms("modest", 0, KeyLimits.NONE));
+        submit("modest1", 7, terms("modest", 0, KeyLimits.NONE));
+
+        assertThat(leaseAll())
+                .extracting(job -> job.request().terms().owner())
+                .containsExactly("greedy", "modest", "greedy", "modest", "greedy", "greedy", "greedy", "greedy");
+    }
+
+    @Test
+    void noMoreJobsOfAKeyRunThanItMay() throws Exception {
+        KeyLimits two = new KeyLimits(Optional.of(2), Optional.empty(), Optional.empty());
+        for (int number = 0; number < 3; number++) {
+            submit("limited" + number, number, terms("limited", 0, two));
+        }
+        submit("other", 9, terms("other", 0, KeyLimits.NONE));
+
+        List<LeasedJob> jobs = List.of(lease(), lease(), lease());
+        assertThat(jobs)
+                .extracting(job -> job.request().promptId())
+                .containsExactlyInAnyOrder("limited0", "limited1", "other");
+        assertThat(store.lease(Duration.ZERO)).isEmpty();
+        LeasedJob limited = jobs.stream()
+                .filter(job -> job.request().promptId().equals("limited0"))
+                .findFirst()
+                .orElseThrow();
+        store.finish(limited, succeeded()).join();
+        assertThat(lease().request().promptId()).isEqualTo("limited2");
+    }
+
+    @Test
+    void aKeyMaySubmitSoManyJobsAMinuteAndKeepSoManyWaiting() {
+        KeyLimits rate = new KeyLimits(Optional.empty(), Optional.of(3), Optional.empty());
+        for (int number = 0; number < 3; number++) {
+            submit("r" + number, number, terms("fast", 0, rate));
+        }
+        assertThatThrownBy(() -> submit("r3", 3, terms("fast", 0, rate)))
+                .isInstanceOfSatisfying(
+                        LimitReachedException.class,
+                        refusal -> assertThat(refusal.retryAfterSeconds()).isEqualTo(20))
+                .hasMessageContaining("3 prompts a minute");
+        KeyLimits waiting = new KeyLimits(Optional.empty(), Optional.empty(), Optional.of(1));
+        submit("w0", 4, terms("waits", 0, waiting));
+        assertThatThrownBy(() -> submit("w1", 5, terms("waits", 0, waiting)))
+                .isInstanceOf(LimitReachedException.class)
+                .hasMessageContaining("1 prompts waiting");
+        assertThat(store.remaining()).isEqualTo(4);
+    }
+
+    @Test
+    void aWorkerPrefersJobsWhoseModelsItHoldsButNobodyStarves() throws Exception {
+        submit("cold", 0, new JobTerms("", 0, "", "other.safetensors", KeyLimits.NONE));
+        for (int number = 1; number <= 12; number++) {
+            submit("warm" + number, number, new JobTerms("", 0, "", "flux.safetensors", KeyLimits.NONE));
+        }
+        List<String> order = new ArrayList<>();
+        for (int number = 0; number < 13; number++) {
+            order.add(store.lease(Duration.ZERO, Set.of("flux.safetensors"))
+                    .orElseThrow()
+                    .request()
+                    .promptId());
+        }
+        assertThat(order.subList(0, 8))
+                .containsExactly("warm1", "warm2", "warm3", "warm4", "warm5", "warm6", "warm7", "warm8");
+        assertThat(order.get(8)).isEqualTo("cold");
+    }
+
+    @Test
+    void askingARunningJobToStopReachesItsWorker() throws Exception {
+        CompletableFuture<LeasedJob> heard = new CompletableFuture<>();
+        store.watch(new LeaseListener() {
+            @Override
+            public void cancelled(LeasedJob job) {
+                heard.complete(job);
+            }
+
+            @Override
+            public void lost(LeasedJob job) {}
+        });
+        submit("one", 0);
+        assertThat(store.cancel(Optional.of("one")))
+                .as("pending jobs are deleted, not stopped")
+                .isZero();
+        LeasedJob job = lease();
+
+        assertThat(store.cancel(Optional.of("another"))).isZero();
+        assertThat(store.cancel(Optional.of("one"))).isEqualTo(1);
+        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo(job);
+    }
+
+    @Test
+    void deviceTimeIsCountedByKeyAndEndpoint() throws Exception {
+        for (String endpoint : List.of("poster", "poster", "film")) {
+            submit(endpoint, 0, new JobTerms("key", 0, endpoint, "", KeyLimits.NONE));
+            store.finish(lease(), succeeded()).join();
+        }
+        assertThat(store.usage(0))
+                .extracting(UsageEntry::owner, UsageEntry::endpoint, UsageEntry::jobs, UsageEntry::deviceMilliseconds)
+                .containsExactly(tuple("key", "film", 1L, 1L), tuple("key", "poster", 2L, 2L));
+    }
+
+    @Test
     void refusesMoreJobsThanTheQueueHolds() {
         store.close();
         open(new StoreLimits(2, 3, 3));
@@ -168,7 +288,7 @@ class SqlJobStoreTest {
         assertThatThrownBy(() -> submit("c", 2))
                 .isInstanceOfSatisfying(
                         EaselException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.LIMIT_REACHED))
                 .hasMessageContaining("holds 2 prompts");
         assertThat(store.remaining()).isEqualTo(2);
     }
@@ -220,16 +340,24 @@ class SqlJobStoreTest {
         return new HistoryRange(offset, Optional.of(limit));
     }
 
-    private void open(StoreLimits limits) {
-        store = new SqlJobStore(new SqliteDialect(folder.resolve("jobs.db")), limits, Clock.systemUTC());
+    void open(StoreLimits limits) {
+        store = openStore(limits);
     }
 
-    private void reopen() {
+    void reopen() {
         store.close();
         open();
     }
 
-    private void submit(String id, double number) {
+    static JobTerms terms(String owner, int priority, KeyLimits limits) {
+        return new JobTerms(owner, priority, "", "", limits);
+    }
+
+    void submit(String id, double number) {
+        submit(id, number, JobTerms.DEFAULT);
+    }
+
+    void submit(String id, double number, JobTerms terms) {
         store.submit(
                 new JobRequest(
                         id,
@@ -238,19 +366,20 @@ class SqlJobStoreTest {
                         Optional.of("{\"token\":\"secret\"}"),
                         Optional.empty(),
                         Optional.of("w"),
-                        0),
+                        0,
+                        terms),
                 () -> {});
     }
 
-    private static String item(String id, double number) {
+    static String item(String id, double number) {
         return "[" + (long) number + ",\"" + id + "\",{},{},[]]";
     }
 
-    private static String array(String... items) {
+    static String array(String... items) {
         return "[" + String.join(", ", items) + "]";
     }
 
-    private LeasedJob lease() throws InterruptedException {
+    LeasedJob lease() throws InterruptedException {
         return store.lease(Duration.ZERO).orElseThrow();
     }
 
@@ -262,11 +391,11 @@ class SqlJobStoreTest {
         return jobs;
     }
 
-    private static JobResult succeeded() {
+    static JobResult succeeded() {
         return result(JobState.SUCCEEDED, Optional.empty());
     }
 
-    private static JobResult failed() {
+    static JobResult failed() {
         return result(JobState.FAILED, Optional.of("{\"why\":1}"));
     }
 

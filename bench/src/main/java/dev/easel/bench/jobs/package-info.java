@@ -1,0 +1,2 @@
+/** Benchmarks and trials of the shared job store. */
+package dev.easel.bench.jobs;

@@ -1,0 +1,84 @@
+package dev.easel.server.job.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens to what other processes tell through PostgreSQL, on a connection of its own that is opened again when it breaks. */
+final class Notifications implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifications.class);
+    private static final int WAIT_MILLISECONDS = 500;
+    private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
+
+    private final SqlDialect dialect;
+    private final List<String> channels;
+    private final BiConsumer<String, String> listener;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * Starts to listen.
+     *
+     * @param listener gets channel and payload; after a reconnection, when some may have been missed, each channel with an empty one
+     */
+    Notifications(SqlDialect dialect, List<String> channels, BiConsumer<String, String> listener) {
+        this.dialect = dialect;
+        this.channels = List.copyOf(channels);
+        this.listener = listener;
+        thread = Thread.ofPlatform().daemon().name("job-notifications").start(this::run);
+    }
+
+    private void run() {
+        while (!closed) {
+            try (Connection connection = dialect.writers().getConnection()) {
+                listen(connection);
+            } catch (SQLException broken) {
+                LOG.debug("The connection that listens broke and is opened again", broken);
+                LockSupport.parkNanos(RECONNECT_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String channel : channels) {
+                statement.execute("LISTEN " + channel);
+            }
+        }
+        channels.forEach(channel -> listener.accept(channel, ""));
+        PGConnection postgres = connection.unwrap(PGConnection.class);
+        while (!closed) {
+            PGNotification[] heard = postgres.getNotifications(WAIT_MILLISECONDS);
+            for (PGNotification each : heard == null ? new PGNotification[0] : heard) {
+                tell(each);
+            }
+        }
+    }
+
+    private void tell(PGNotification notification) {
+        try {
+            listener.accept(notification.getName(), notification.getParameter());
+        } catch (RuntimeException defect) {
+            LOG.error("A notification was handled in a way it should not", defect);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

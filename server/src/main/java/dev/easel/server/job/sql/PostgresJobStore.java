@@ -1,0 +1,335 @@
+package dev.easel.server.job.sql;
+
+import dev.easel.errors.EaselException;
+import dev.easel.server.job.HistoryEntry;
+import dev.easel.server.job.HistoryRange;
+import dev.easel.server.job.JobPage;
+import dev.easel.server.job.JobQuery;
+import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobStore;
+import dev.easel.server.job.JobView;
+import dev.easel.server.job.LeaseListener;
+import dev.easel.server.job.LeasedJob;
+import dev.easel.server.job.QueueItems;
+import dev.easel.server.job.StoreLimits;
+import dev.easel.server.job.UsageEntry;
+import dev.easel.server.socket.ClientSockets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Jobs in PostgreSQL, shared by any number of servers and workers. A worker's lease lasts for a while and is renewed while the job
+ * runs; when it expires the job goes back to the queue, and what the late worker writes is refused by the attempt's number. What this
+ * process has to write goes through one connection, several writes to a commit.
+ */
+public final class PostgresJobStore implements JobStore {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
+
+    /** How long a worker waits without being woken before it looks again. */
+    private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    private final StoreLimits limits;
+    private final Clock clock;
+    private final String worker;
+    private final GroupCommit writer;
+    private final Readers readers;
+    private final JobReads reads;
+    private final LeaseStatements leases;
+    private final HeldLeases held;
+    private final JobKeys keys = new JobKeys();
+    private final UnfinishedCount unfinished;
+    private final Wakes wakes;
+    private final Notifications notifications;
+    private final PostgresMessages messages;
+    private final SqlDialect dialect;
+
+    /**
+     * Opens the database and brings its tables up to date.
+     *
+     * @param worker the name of this process, different from all others at work
+     * @param lease how long a lease lasts without being renewed
+     * @throws EaselException INPUT_OUTPUT when the database cannot be opened
+     */
+    public PostgresJobStore(SqlDialect dialect, StoreLimits limits, Clock clock, String worker, Duration lease) {
+        this.limits = limits;
+        this.clock = clock;
+        this.worker = worker;
+        this.dialect = dialect;
+        Migrations.run(dialect);
+        readers = new Readers(dialect);
+        reads = new JobReads(readers);
+        writer = new GroupCommit(dialect);
+        leases = new LeaseStatements(worker, lease.toMillis());
+        unfinished = new UnfinishedCount(readers);
+        wakes = new Wakes(writer);
+        held = new HeldLeases(writer, worker, lease, limits, wakes);
+        messages = new PostgresMessages(writer, readers);
+        notifications = new Notifications(dialect, Wakes.CHANNELS, this::hear);
+    }
+
+    /** Where a worker sends what clients of other processes are to hear. */
+    public PostgresMessages messages() {
+        return messages;
+    }
+
+    /** Lets the clients of this process hear what workers say. */
+    public void deliverTo(ClientSockets sockets) {
+        messages.deliverTo(dialect, sockets);
+    }
+
+    /** How long this process has had no job. */
+    public Duration idle() {
+        return held.idle();
+    }
+
+    private void hear(String channel, String payload) {
+        switch (channel) {
+            case Wakes.WORK -> wakes.wake();
+            case Wakes.CANCEL -> held.cancelled(payload);
+            default -> LOG.debug("Nobody listens to {}", channel);
+        }
+    }
+
+    @Override
+    public void submit(JobRequest request, Runnable stored) {
+        Admission.requireRoom(unfinished.waiting(), limits.pending());
+        long key = GroupCommit.await(keys.next(writer));
+        GroupCommit.await(writer.submit(true, statements -> {
+            if (request.terms().limits().waiting().isPresent()) {
+                Admission.requireOwnersRoom(
+                        request.terms(), waiting(statements, request.terms().owner()));
+            }
+            Admission.take(statements, request.terms(), clock.millis());
+            JobTable.insert(statements, key, request);
+            return key;
+        }));
+        stored.run();
+        unfinished.changed(1);
+        wakes.tell();
+    }
+
+    private static int waiting(PreparedStatements statements, String owner) throws java.sql.SQLException {
+        return statements
+                .list("SELECT count(*) FROM job WHERE state = 'queued' AND owner = ?", row -> row.getInt(1), owner)
+                .getFirst();
+    }
+
+    @Override
+    public Optional<LeasedJob> lease(Duration patience, Set<String> heldModels) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            long seen = wakes.count();
+            Optional<LeasedJob> job = GroupCommit.await(
+                    writer.submit(false, statements -> held.add(leases.lease(statements, heldModels))));
+            long left = deadline - System.nanoTime();
+            if (job.isPresent() || left <= 0 || wakes.isClosed()) {
+                return job;
+            }
+            wakes.await(seen, Math.min(left, LONGEST_SLEEP.toNanos()));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> finish(LeasedJob job, JobResult result) {
+        AtomicBoolean tried = new AtomicBoolean();
+        return writer.submit(true, statements -> {
+                    boolean again = tried.getAndSet(true);
+                    long place = statements
+                            .list("SELECT nextval('job_finish_sequence')", row -> row.getLong(1))
+                            .getFirst();
+                    if (!JobTable.finish(statements, job.key(), job.attempt(), place, result)) {
+                        return again && hasFinished(statements, job);
+                    }
+                    JobTable.use(statements, job, result, worker);
+                    statements.update(
+                            "DELETE FROM job WHERE prompt_id = ? AND finish_order IS NOT NULL AND job_key <> ?",
+                            job.request().promptId(),
+                            job.key());
+                    held.trim(statements);
+                    return true;
+                })
+                .whenComplete((written, failure) -> {
+                    held.remove(job, JobTable.duration(result));
+                    if (Boolean.TRUE.equals(written)) {
+                        unfinished.changed(-1);
+                        wakes.finished(job.request());
+                    }
+                });
+    }
+
+    /** After a commit that was not heard of: whether it was this attempt that ended the job. */
+    private static boolean hasFinished(PreparedStatements statements, LeasedJob job) throws java.sql.SQLException {
+        return !statements
+                .list(
+                        "SELECT 1 FROM job WHERE job_key = ? AND attempt = ? AND finish_order IS NOT NULL",
+                        row -> 1,
+                        job.key(),
+                        job.attempt())
+                .isEmpty();
+    }
+
+    @Override
+    public void release(LeasedJob job) {
+        GroupCommit.await(writer.submit(true, statements -> {
+            JobTable.release(statements, job.key(), job.attempt());
+            return job;
+        }));
+        held.remove(job, 0);
+        wakes.tell();
+    }
+
+    @Override
+    public void watch(LeaseListener listener) {
+        held.watch(listener);
+    }
+
+    @Override
+    public int cancel(Optional<String> promptId) {
+        String condition = promptId.isPresent() ? " AND prompt_id = ?" : "";
+        Object[] parameters = promptId.stream().toArray();
+        List<Long> asked = GroupCommit.await(writer.submit(
+                true,
+                statements -> statements.list(
+                        "UPDATE job SET cancelled = 1 WHERE state = 'running'" + condition + " RETURNING job_key",
+                        row -> row.getLong(1),
+                        parameters)));
+        wakes.cancel(asked);
+        return asked.size();
+    }
+
+    @Override
+    public List<UsageEntry> usage(long sinceMilliseconds) {
+        return reads.usage(sinceMilliseconds);
+    }
+
+    @Override
+    public int remaining() {
+        return unfinished.count();
+    }
+
+    @Override
+    public QueueItems queue() {
+        return reads.queue();
+    }
+
+    @Override
+    public List<String> runningIds() {
+        return readers.list("SELECT prompt_id FROM job WHERE state = 'running'", row -> row.getString(1));
+    }
+
+    @Override
+    public int delete(Collection<String> promptIds) {
+        List<String> ids = promptIds.stream().distinct().toList();
+        int removed = GroupCommit.await(writer.submit(true, statements -> {
+            int count = 0;
+            for (String id : ids) {
+                count += statements.update(
+                        "DELETE FROM job WHERE job_key = (SELECT job_key FROM job WHERE prompt_id = ? AND state = 'queued'"
+                                + " ORDER BY queue_number, job_key LIMIT 1 FOR UPDATE)",
+                        id);
+            }
+            return count;
+        }));
+        unfinished.changed(-removed);
+        return removed;
+    }
+
+    @Override
+    public boolean cancelPending(String promptId) {
+        boolean cancelled = GroupCommit.await(writer.submit(true, statements -> {
+            List<Long> keys = statements.list(
+                    "SELECT job_key FROM job WHERE prompt_id = ? AND state = 'queued' ORDER BY queue_number, job_key LIMIT 1"
+                            + " FOR UPDATE",
+                    row -> row.getLong(1),
+                    promptId);
+            for (long key : keys) {
+                long place = statements
+                        .list("SELECT nextval('job_finish_sequence')", row -> row.getLong(1))
+                        .getFirst();
+                JobTable.cancel(statements, key, place, clock.millis());
+            }
+            return !keys.isEmpty();
+        }));
+        unfinished.changed(cancelled ? -1 : 0);
+        return cancelled;
+    }
+
+    @Override
+    public int clearPending() {
+        int removed = GroupCommit.await(
+                writer.submit(true, statements -> statements.update("DELETE FROM job WHERE state = 'queued'")));
+        unfinished.changed(-removed);
+        return removed;
+    }
+
+    @Override
+    public long historyCount() {
+        return reads.historyCount();
+    }
+
+    @Override
+    public List<HistoryEntry> history(HistoryRange range) {
+        return reads.history(range);
+    }
+
+    @Override
+    public Optional<HistoryEntry> historyEntry(String promptId) {
+        return reads.historyEntry(promptId);
+    }
+
+    @Override
+    public void deleteHistory(Collection<String> promptIds) {
+        List<String> ids = List.copyOf(promptIds);
+        GroupCommit.await(writer.submit(true, statements -> {
+            for (String id : ids) {
+                statements.update("DELETE FROM job WHERE prompt_id = ? AND finish_order IS NOT NULL", id);
+            }
+            return ids;
+        }));
+    }
+
+    @Override
+    public void clearHistory() {
+        GroupCommit.await(
+                writer.submit(true, statements -> statements.update("DELETE FROM job WHERE finish_order IS NOT NULL")));
+    }
+
+    @Override
+    public JobPage jobs(JobQuery query) {
+        return reads.jobs(query);
+    }
+
+    @Override
+    public Optional<JobView> job(String promptId) {
+        return reads.job(promptId);
+    }
+
+    @Override
+    public long nextNumber() {
+        return reads.nextNumber();
+    }
+
+    @Override
+    public int attempts() {
+        return limits.attempts();
+    }
+
+    @Override
+    public void close() {
+        wakes.close();
+        held.close();
+        notifications.close();
+        messages.close();
+        writer.close();
+        readers.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.easel.server.worker;
+
+import dev.easel.server.job.JobStore;
+import dev.easel.server.job.LeaseListener;
+import dev.easel.server.job.LeasedJob;
+import java.util.Optional;
+
+/** All workers of a store as those see them who ask for something: the one in this process, and those in others. */
+public final class Workers {
+    private final Worker own;
+    private final JobStore store;
+    private final boolean others;
+
+    /** @param others whether other processes work as well, so that a request has to go through the store */
+    public Workers(Worker own, JobStore store, boolean others) {
+        this.own = own;
+        this.store = store;
+        this.others = others;
+    }
+
+    /** Lets a worker hear when its jobs are to stop. */
+    public static void obey(Worker worker, JobStore store) {
+        store.watch(new LeaseListener() {
+            @Override
+            public void cancelled(LeasedJob job) {
+                worker.interrupt(job.request().promptId());
+            }
+
+            @Override
+            public void lost(LeasedJob job) {
+                worker.interrupt(job.request().promptId());
+            }
+        });
+    }
+
+    /** Stops what is running. */
+    public void interrupt() {
+        if (others) {
+            store.cancel(Optional.empty());
+        } else {
+            own.interrupt();
+        }
+    }
+
+    /** Stops the running job with this id. */
+    public void interrupt(String promptId) {
+        if (others) {
+            store.cancel(Optional.of(promptId));
+        } else {
+            own.interrupt(promptId);
+        }
+    }
+
+    /** Frees memory of the worker in this process, as {@link Worker#free}. */
+    public void free(boolean models, boolean results) {
+        own.free(models, results);
+    }
+}
