@@ -24,6 +24,7 @@ import dev.easel.server.api.UserDataRoutes;
 import dev.easel.server.api.ViewRoutes;
 import dev.easel.server.call.JobQueue;
 import dev.easel.server.database.Tables;
+import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.HttpEntrance;
 import dev.easel.server.http.Router;
@@ -123,6 +124,9 @@ public final class EaselServer implements AutoCloseable {
                 shared.worker(),
                 shared.lease());
         opened.deliverTo(sockets);
+        if (!shared.worksItself()) {
+            opened.whenFinished((promptId, result) -> events.publish(promptId, new JobEvent.Finished(result)));
+        }
         return opened;
     }
 

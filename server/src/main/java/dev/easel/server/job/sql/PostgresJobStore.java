@@ -7,6 +7,7 @@ import dev.easel.server.job.JobPage;
 import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.job.JobView;
 import dev.easel.server.job.LeaseListener;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class PostgresJobStore implements JobStore {
     private final Notifications notifications;
     private final PostgresMessages messages;
     private final SqlDialect dialect;
+    private volatile BiConsumer<String, JobState> finishedListener = (promptId, state) -> {};
 
     /**
      * Opens the database and brings its tables up to date.
@@ -91,10 +94,23 @@ public final class PostgresJobStore implements JobStore {
         return held.idle();
     }
 
+    /** Says who hears that a job of any process has ended and its result is stored; after an outage some may not be heard of. */
+    public void whenFinished(BiConsumer<String, JobState> listener) {
+        finishedListener = listener;
+    }
+
+    private void hearDone(String payload) {
+        String[] parts = payload.split(" ", 2);
+        if (parts.length == 2) {
+            finishedListener.accept(parts[1], JobState.ofStoredName(parts[0]));
+        }
+    }
+
     private void hear(String channel, String payload) {
         switch (channel) {
             case Wakes.WORK -> wakes.wake();
             case Wakes.CANCEL -> held.cancelled(payload);
+            case Wakes.DONE -> hearDone(payload);
             default -> LOG.debug("Nobody listens to {}", channel);
         }
     }
@@ -161,7 +177,7 @@ public final class PostgresJobStore implements JobStore {
                     held.remove(job, JobTable.duration(result));
                     if (Boolean.TRUE.equals(written)) {
                         unfinished.changed(-1);
-                        wakes.finished(job.request());
+                        wakes.finished(job.request(), result.state());
                     }
                 });
     }
@@ -311,6 +327,11 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public Optional<JobView> job(String promptId) {
         return reads.job(promptId);
+    }
+
+    @Override
+    public Optional<String> item(String promptId) {
+        return reads.item(promptId);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.easel.server.job.sql;
 
 import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobState;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 final class Wakes {
     static final String WORK = "easel_work";
     static final String CANCEL = "easel_cancel";
-    static final List<String> CHANNELS = List.of(WORK, CANCEL);
+    static final String DONE = "easel_done";
+    static final List<String> CHANNELS = List.of(WORK, CANCEL, DONE);
 
     private final GroupCommit writer;
     private final AtomicBoolean telling = new AtomicBoolean();
@@ -49,8 +51,10 @@ final class Wakes {
         }
     }
 
-    /** A job has ended: one of its owner's may begin that was held back by a limit. */
-    void finished(JobRequest request) {
+    /** A job has ended: who waits for it is told, and one of its owner's may begin that was held back by a limit. */
+    void finished(JobRequest request, JobState state) {
+        String payload = state.storedName() + " " + request.promptId();
+        writer.submit(false, statements -> statements.list("SELECT pg_notify(?, ?)", row -> "", DONE, payload));
         if (request.terms().limits().running().isPresent()) {
             tell();
         }
