@@ -149,11 +149,6 @@ public final class EaselCommand implements Runnable {
         return new WorkflowRunner(Engine.open(workspace, device), stop);
     }
 
-    /** The configurations of further model folders. */
-    List<Path> extraModelPaths() {
-        return List.copyOf(extraModelPaths);
-    }
-
     /** Asks this process to stop. */
     StopSignal stop() {
         return stop;

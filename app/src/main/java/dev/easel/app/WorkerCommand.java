@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
+import dev.easel.hub.download.HubSettings;
 import dev.easel.server.SharedJobs;
 import dev.easel.server.WorkerProcess;
 import dev.easel.server.job.StoreLimits;
@@ -111,7 +112,8 @@ final class WorkerCommand implements Callable<Integer> {
                 plugins.stream()
                         .flatMap(folder -> PluginFolder.load(folder, contract).stream())
                         .toList(),
-                caching.policy());
+                caching.policy(),
+                HubSettings.of(easel.environment()));
         CountDownLatch stopped = new CountDownLatch(1);
         Duration stopLimit = Duration.ofSeconds(stopSeconds);
         easel.stop().waitFor(stopLimit.plusSeconds(10));
