@@ -184,7 +184,8 @@ final class ServeCommand implements Callable<Integer> {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
             Optional<WorkerFleet> fleet = settings.shared()
-                    .flatMap(shared -> workers.fleet(shared, workerOptions(settings), easel.device(), server::unfinishedJobs));
+                    .flatMap(shared ->
+                            workers.fleet(shared, workerOptions(settings), easel.device(), server::unfinishedJobs));
             stop.onRequest(stopped::countDown);
             stopped.await();
             fleet.ifPresent(WorkerFleet::close);

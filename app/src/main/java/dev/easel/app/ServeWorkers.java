@@ -92,6 +92,7 @@ final class ServeWorkers {
         }
         throw new EaselException(
                 ErrorCode.INVALID_INPUT,
-                "--workers is \"" + workers + "\"; give in-process, per-gpu, none, or a number from 1 to " + MOST + ".");
+                "--workers is \"" + workers + "\"; give in-process, per-gpu, none, or a number from 1 to " + MOST
+                        + ".");
     }
 }

@@ -103,7 +103,8 @@ final class WorkerCommand implements Callable<Integer> {
         SharedJobs shared = database.jobs(easel.environment(), true)
                 .orElseThrow(() -> new EaselException(
                         ErrorCode.INVALID_INPUT,
-                        "A worker needs the database of its servers: give --database or " + SharedDatabase.VARIABLE + "."));
+                        "A worker needs the database of its servers: give --database or " + SharedDatabase.VARIABLE
+                                + "."));
         StoreLimits limits = new StoreLimits(StoreLimits.DEFAULT.pending(), maxHistory, attempts);
         ClassLoader contract = new ContractClassLoader(WorkerCommand.class.getClassLoader());
         ServedEngine engine = new ServedEngine(

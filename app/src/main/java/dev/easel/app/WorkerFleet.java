@@ -129,14 +129,19 @@ final class WorkerFleet implements AutoCloseable {
 
     private void start(Slot slot) throws IOException {
         List<String> arguments = new ArrayList<>(command);
-        arguments.addAll(List.of("--device", slot.device, "--lease", Long.toString(shared.lease().toSeconds())));
+        arguments.addAll(List.of(
+                "--device", slot.device, "--lease", Long.toString(shared.lease().toSeconds())));
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(SharedDatabase.VARIABLE, shared.database());
         slot.startedAt = System.nanoTime();
         slot.process = Optional.of(builder.start());
-        LOG.info("Worker {} on {} started as process {}", slot.number, slot.device, slot.process.get().pid());
+        LOG.info(
+                "Worker {} on {} started as process {}",
+                slot.number,
+                slot.device,
+                slot.process.get().pid());
     }
 
     /** Tells all processes to stop and waits for them. */

@@ -73,7 +73,22 @@ public record ServerSettings(
             List<String> arguments,
             String version) {
         this(
-                address, port, access, limits, stored, data, models, state, users, multiUser, frontEnd, previews, stopLimit,
-                calls, arguments, version, Optional.empty());
+                address,
+                port,
+                access,
+                limits,
+                stored,
+                data,
+                models,
+                state,
+                users,
+                multiUser,
+                frontEnd,
+                previews,
+                stopLimit,
+                calls,
+                arguments,
+                version,
+                Optional.empty());
     }
 }

@@ -113,8 +113,18 @@ public final class KillTest {
                         ? List.of("serve", "--port", Integer.toString(port), "--workers", "none")
                         : List.of("worker"));
         command.addAll(List.of(
-                "--device", "cpu", "--lease", "3", "--attempts", "100", "--max-history", "1000000", "--log-level", "warn",
-                "--data", folder.toString()));
+                "--device",
+                "cpu",
+                "--lease",
+                "3",
+                "--attempts",
+                "100",
+                "--max-history",
+                "1000000",
+                "--log-level",
+                "warn",
+                "--data",
+                folder.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
@@ -197,7 +207,8 @@ public final class KillTest {
         List<String> results = cluster.texts(database, "SELECT prompt_id FROM job WHERE state = 'succeeded'");
         done.addAll(results);
         long lost = accepted.stream().filter(id -> !done.contains(id)).count();
-        long doubled = results.size() - done.size()
+        long doubled = results.size()
+                - done.size()
                 + cluster.number(database, "SELECT sum(jobs) FROM usage_hour")
                 - cluster.number(database, "SELECT count(*) FROM job WHERE finish_order IS NOT NULL");
         long retried = cluster.number(database, "SELECT count(*) FROM job WHERE attempt > 1");

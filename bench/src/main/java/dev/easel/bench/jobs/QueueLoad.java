@@ -113,7 +113,8 @@ public final class QueueLoad {
         int size = 0;
         for (int wanted : new int[] {100, 100_000, 100, 100_000}) {
             cluster.execute(database(cluster, database, wanted), "ANALYZE job");
-            System.out.printf("queue of %d: %.3f ms a lease (median of %d)%n", wanted, lease(database), ROUNDS * LEASES);
+            System.out.printf(
+                    "queue of %d: %.3f ms a lease (median of %d)%n", wanted, lease(database), ROUNDS * LEASES);
             size = wanted;
         }
         System.out.println("The plan of taking the first job of a lane with " + size + " waiting:");

@@ -123,11 +123,10 @@ final class RunAnnouncements implements ExecutionListener {
     private void show(Picture picture, Message message, ExecutionEvent.Progressed progressed) {
         byte[] jpeg = PictureMessages.previewJpeg(picture, previewSize);
         clientId.ifPresentOrElse(
-                id -> sockets.find(id)
-                        .ifPresentOrElse(socket -> sendPreview(socket, message, jpeg, progressed), () -> {
-                            sockets.send(id, message);
-                            sockets.send(id, PictureMessages.preview(jpeg));
-                        }),
+                id -> sockets.find(id).ifPresentOrElse(socket -> sendPreview(socket, message, jpeg, progressed), () -> {
+                    sockets.send(id, message);
+                    sockets.send(id, PictureMessages.preview(jpeg));
+                }),
                 () -> sockets.all().forEach(socket -> sendPreview(socket, message, jpeg, progressed)));
     }
 
