@@ -17,6 +17,7 @@ final class Migrations {
                     .dataSource(dialect.writers())
                     .locations(dialect.migrationLocations().toArray(String[]::new))
                     .table("schema_history")
+                    .outOfOrder(true)
                     .connectRetries(dialect.patience().isZero() ? 0 : CONNECTION_ATTEMPTS)
                     .load()
                     .migrate();
