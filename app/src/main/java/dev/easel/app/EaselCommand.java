@@ -91,7 +91,8 @@ public final class EaselCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(specification.commandLine(), "Say what to do: image, run, nodes, doctor, …");
+        throw new ParameterException(
+                specification.commandLine(), "Say what to do: image, video, run, nodes, doctor, …");
     }
 
     Console console() {

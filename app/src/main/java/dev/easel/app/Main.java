@@ -12,6 +12,7 @@ public final class Main {
 
     static {
         COMMANDS.put("image", ImageCommand.class);
+        COMMANDS.put("video", VideoCommand.class);
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("serve", ServeCommand.class);

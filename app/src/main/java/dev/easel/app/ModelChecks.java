@@ -1,6 +1,9 @@
 package dev.easel.app;
 
 import dev.easel.hub.ModelFolders;
+import dev.easel.hub.catalogue.Catalogue;
+import dev.easel.server.recipe.FilmFamily;
+import dev.easel.server.recipe.FilmModels;
 import dev.easel.server.recipe.ImageFamily;
 import dev.easel.server.recipe.ImageModels;
 import java.nio.file.Files;
@@ -29,6 +32,27 @@ final class ModelChecks {
             }
         }
         findings.addAll(families(new ImageModels(models)));
+        findings.addAll(filmFamilies(new FilmModels(models, Catalogue.builtIn(), FilmInspection::of)));
+        return findings;
+    }
+
+    private static List<Finding> filmFamilies(FilmModels models) {
+        Map<FilmFamily, List<String>> missing = models.missingByFamily();
+        List<Finding> findings = new ArrayList<>();
+        for (FilmFamily family : FilmFamily.values()) {
+            String name = "Video model " + family.title();
+            List<String> lacks = missing.get(family);
+            if (lacks == null) {
+                if (!family.catalogueName().isEmpty()) {
+                    findings.add(Finding.optional(
+                            name, "not there", "easel models pull " + family.catalogueName() + " fetches it."));
+                }
+            } else if (lacks.isEmpty()) {
+                findings.add(Finding.ok(name, "complete: easel video --model " + family.title()));
+            } else {
+                findings.add(Finding.optional(name, "not complete", "It lacks " + String.join("; ", lacks) + "."));
+            }
+        }
         return findings;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes models with the structure of LTX-Video's and Mochi's published files, a few kilobytes large and filled with random numbers. */
-final class TinyFilmModels {
+public final class TinyFilmModels {
     private static final int HIDDEN = 32;
     private static final int TEXT = 16;
     private static final int VAE = 8;
@@ -31,7 +31,7 @@ final class TinyFilmModels {
     private TinyFilmModels() {}
 
     /** Writes the files that the example workflows name, under those names. */
-    static void write(Path models) throws IOException {
+    public static void write(Path models) throws IOException {
         Path checkpoints = models.resolve("checkpoints");
         TinyModels ltxv = TinyModels.empty()
                 .under("model.diffusion_model.", ltxvTransformer())

@@ -6,19 +6,19 @@ import dev.easel.hub.ModelFolders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Finds the text-to-image models among the model files. */
 public final class ImageModels {
     private static final String T5_SOURCE = "comfyanonymous/flux_text_encoders";
 
     private final ModelFolders folders;
+    private final ModelFileNames names;
 
     public ImageModels(ModelFolders folders) {
         this.folders = folders;
+        this.names = new ModelFileNames(folders);
     }
 
     /**
@@ -81,16 +81,7 @@ public final class ImageModels {
     /** A file that holds a transformer of a known family. */
     private record Candidate(ImageFamily family, String key, String name) {
         boolean isCalled(String text) {
-            String wanted = text.replace('\\', '/');
-            String last = name.substring(name.lastIndexOf('/') + 1);
-            return family.isCalled(text)
-                    || name.equals(wanted)
-                    || last.equals(wanted)
-                    || stem(last).equals(wanted);
-        }
-
-        private static String stem(String fileName) {
-            return fileName.substring(0, fileName.lastIndexOf('.'));
+            return family.isCalled(text) || ModelFileNames.isCalled(name, text);
         }
     }
 
@@ -142,28 +133,18 @@ public final class ImageModels {
 
     private Optional<String> t5(ImageFamily family) {
         return family == ImageFamily.STARTER
-                ? first("text_encoders", name -> name.startsWith("easel-starter-t5"))
-                : first("text_encoders", name -> name.startsWith("t5xxl_fp16"))
-                        .or(() ->
-                                first("text_encoders", name -> name.contains("t5xxl") || name.contains("t5-v1_1-xxl")));
+                ? names.first("text_encoders", name -> name.startsWith("easel-starter-t5"))
+                : names.t5xxl();
     }
 
     private Optional<String> clip(ImageFamily family) {
         String start = family == ImageFamily.STARTER ? "easel-starter-clip" : "clip_l";
-        return first("text_encoders", name -> name.startsWith(start));
+        return names.first("text_encoders", name -> name.startsWith(start));
     }
 
     private Optional<String> vae(ImageFamily family) {
         return family == ImageFamily.STARTER
-                ? first("vae", name -> name.startsWith("easel-starter"))
-                : first("vae", name -> name.startsWith("ae.") || name.contains("flux"));
-    }
-
-    /** The first name whose last element, in lower case, passes. */
-    private Optional<String> first(String key, Predicate<String> passes) {
-        return folders.list(key).stream()
-                .filter(name ->
-                        passes.test(name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT)))
-                .findFirst();
+                ? names.first("vae", name -> name.startsWith("easel-starter"))
+                : names.first("vae", name -> name.startsWith("ae.") || name.contains("flux"));
     }
 }

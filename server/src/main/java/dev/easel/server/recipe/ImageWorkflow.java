@@ -1,6 +1,8 @@
 package dev.easel.server.recipe;
 
-import java.util.LinkedHashMap;
+import static dev.easel.server.recipe.WorkflowNodes.inputs;
+import static dev.easel.server.recipe.WorkflowNodes.output;
+
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ import java.util.Map;
  * schedule, decoding, saving. For the starter model it is {@code starter-model/workflow.json}.
  */
 public final class ImageWorkflow {
-    private final Map<String, Object> nodes = new LinkedHashMap<>();
+    private final WorkflowNodes nodes = new WorkflowNodes();
 
     private ImageWorkflow() {}
 
@@ -42,7 +44,7 @@ public final class ImageWorkflow {
                 inputs("noise", noise, "guider", guider, "sampler", sampler, "sigmas", sigmas, "latent_image", latent));
         List<Object> picture = workflow.add("VAEDecode", inputs("samples", sampled, "vae", loaded.vae()));
         workflow.add("SaveImage", inputs("filename_prefix", filePrefix, "images", picture));
-        return workflow.nodes;
+        return workflow.nodes.json();
     }
 
     /** Links to the outputs of the loader nodes. */
@@ -58,32 +60,13 @@ public final class ImageWorkflow {
                                 inputs("clip_name1", t5, "clip_name2", clip, "type", "flux", "device", "default")),
                         add("VAELoader", inputs("vae_name", vae)));
             case ImageModel.Files.Checkpoint(String name) -> {
-                String id = (String)
-                        add("CheckpointLoaderSimple", inputs("ckpt_name", name)).getFirst();
-                yield new Loaded(List.of(id, 0L), List.of(id, 1L), List.of(id, 2L));
+                List<Object> checkpoint = add("CheckpointLoaderSimple", inputs("ckpt_name", name));
+                yield new Loaded(checkpoint, output(checkpoint, 1), output(checkpoint, 2));
             }
         };
     }
 
-    /** Adds a node and returns a link to its first output. */
     private List<Object> add(String classType, Map<String, Object> inputs) {
-        String id = Integer.toString(nodes.size() + 1);
-        Map<String, Object> node = new LinkedHashMap<>();
-        node.put("class_type", classType);
-        node.put("inputs", inputs);
-        nodes.put(id, node);
-        return List.of(id, 0L);
-    }
-
-    /** Whole numbers become {@code Long}, as when a file is read. */
-    private static Map<String, Object> inputs(Object... namesAndValues) {
-        Map<String, Object> inputs = new LinkedHashMap<>();
-        for (int index = 0; index < namesAndValues.length; index += 2) {
-            Object value = namesAndValues[index + 1];
-            inputs.put(
-                    (String) namesAndValues[index],
-                    value instanceof Integer number ? (Object) number.longValue() : value);
-        }
-        return inputs;
+        return nodes.add(classType, inputs);
     }
 }
