@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
+import dev.easel.server.StoredState;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Where endpoints are published: a running server, or a state folder. */
+/** Where endpoints and keys are: on a running server, in a state folder, or in a database that servers share. */
 final class EndpointPlace {
     private static final WorkflowLimits ANSWER = new WorkflowLimits(Integer.MAX_VALUE, 1000, Integer.MAX_VALUE);
 
@@ -40,19 +43,36 @@ final class EndpointPlace {
             description = "The server's state folder (default: state in --data).")
     private Path state;
 
+    @Option(
+            names = "--database",
+            paramLabel = "URL",
+            description =
+                    "The PostgreSQL that servers share (also: EASEL_DATABASE, which other users of this machine cannot see).")
+    private String database;
+
     /** The server, if one is meant. */
     Optional<String> server(Map<String, String> environment) {
-        if (server != null && state != null) {
-            throw new EaselException(ErrorCode.INVALID_INPUT, "Give --server or --state, not both.");
+        if (Stream.of(server, state, database).filter(Objects::nonNull).count() > 1) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT, "Give one of --server, --state and --database, not several.");
         }
-        return state != null
+        return state != null || database != null
                 ? Optional.empty()
                 : Optional.ofNullable(server).or(() -> Optional.ofNullable(environment.get("EASEL_SERVER")));
     }
 
-    /** The state folder. */
-    Path state(EaselCommand easel) {
-        return Optional.ofNullable(state).orElseGet(() -> easel.data().resolve("state"));
+    /**
+     * Opens what is kept without a server.
+     *
+     * @throws EaselException INPUT_OUTPUT when its database cannot be opened
+     */
+    StoredState open(EaselCommand easel) {
+        Optional<String> url = Optional.ofNullable(database)
+                .or(() -> Optional.ofNullable(easel.environment().get(SharedDatabase.VARIABLE))
+                        .filter(given -> state == null && !given.isBlank()));
+        return url.map(StoredState::at)
+                .orElseGet(() -> StoredState.in(
+                        Optional.ofNullable(state).orElseGet(() -> easel.data().resolve("state"))));
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.workflow.JsonText;
-import dev.easel.server.EndpointsFolder;
+import dev.easel.server.StoredState;
 import dev.easel.server.api.OpenApi;
 import dev.easel.server.endpoint.Endpoint;
 import dev.easel.server.endpoint.EndpointName;
@@ -70,8 +70,8 @@ final class EndpointsCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> local() {
-        try (EndpointsFolder folder = new EndpointsFolder(place.state(easel))) {
-            EndpointStore store = folder.store();
+        try (StoredState state = place.open(easel)) {
+            EndpointStore store = state.endpoints();
             return switch (action) {
                 case LIST ->
                     Map.of(

@@ -19,6 +19,8 @@ public final class Main {
         COMMANDS.put("worker", WorkerCommand.class);
         COMMANDS.put("publish", PublishCommand.class);
         COMMANDS.put("endpoints", EndpointsCommand.class);
+        COMMANDS.put("keys", KeysCommand.class);
+        COMMANDS.put("usage", UsageCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
         COMMANDS.put("models", ModelsCommand.class);
         COMMANDS.put("nodes", NodesCommand.class);

@@ -3,7 +3,7 @@ package dev.easel.app;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowDocument;
 import dev.easel.graph.workflow.WorkflowLimits;
-import dev.easel.server.EndpointsFolder;
+import dev.easel.server.StoredState;
 import dev.easel.server.endpoint.EndpointName;
 import dev.easel.server.endpoint.ParameterRequest;
 import dev.easel.server.endpoint.Publisher;
@@ -72,8 +72,8 @@ final class PublishCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> publish(WorkflowDocument document, List<ParameterRequest> requests) {
-        try (EndpointsFolder folder = new EndpointsFolder(place.state(easel))) {
-            return new Publisher(Engine.registry(easel.workspace()), folder.store())
+        try (StoredState state = place.open(easel)) {
+            return new Publisher(Engine.registry(easel.workspace()), state.endpoints())
                     .publish(EndpointName.parse(name), document, requests, description, keepMetadata, allowMissingFiles)
                     .toJson();
         }

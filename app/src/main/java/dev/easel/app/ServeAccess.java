@@ -63,9 +63,7 @@ final class ServeAccess {
     }
 
     /**
-     * The rules these options make.
-     *
-     * @throws EaselException INVALID_INPUT when the server would be open to others without a key
+     * The rules these options make: on an address that others reach, a key is always asked for unless everyone is let in.
      */
     AccessRules rules(Map<String, String> environment) {
         List<String> allKeys = new ArrayList<>(keys);
@@ -76,17 +74,19 @@ final class ServeAccess {
             allKeys.addAll(readKeys(keyFile));
         }
         boolean loopback = isLoopback(listen);
-        if (!loopback && allKeys.isEmpty() && !anonymous) {
-            throw new EaselException(
-                    ErrorCode.INVALID_INPUT,
-                    "On " + listen
-                            + " others can reach the server: give --api-key-file FILE, or --allow-anonymous if that is meant.");
-        }
         return new AccessRules(
                 allKeys,
                 Optional.ofNullable(corsOrigin),
                 hosts.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()),
-                loopback);
+                loopback,
+                policy(loopback, allKeys));
+    }
+
+    private AccessRules.KeyPolicy policy(boolean loopback, List<String> allKeys) {
+        if (anonymous && allKeys.isEmpty()) {
+            return AccessRules.KeyPolicy.NEVER;
+        }
+        return loopback ? AccessRules.KeyPolicy.ONCE_THERE_ARE_KEYS : AccessRules.KeyPolicy.ALWAYS;
     }
 
     private static List<String> readKeys(Path file) {

@@ -60,6 +60,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeWorkers workers = new ServeWorkers();
 
+    @Mixin
+    private ServePolicy policy = new ServePolicy();
+
     @ArgGroup(exclusive = true)
     private ServeCaching caching = new ServeCaching();
 
@@ -238,6 +241,7 @@ final class ServeCommand implements Callable<Integer> {
                 calling.settings(easel.environment()),
                 SecretArguments.hidden(arguments),
                 Version.easel(),
-                workers.jobs(easel.environment()));
+                workers.jobs(easel.environment()),
+                policy.policy(easel.environment()));
     }
 }

@@ -2,6 +2,7 @@ package dev.easel.server;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.graph.convert.NodeCatalog;
 import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.hub.library.ModelDownloads;
 import dev.easel.hub.library.ModelInspector;
@@ -9,6 +10,7 @@ import dev.easel.server.api.ConvertRoutes;
 import dev.easel.server.api.HealthRoutes;
 import dev.easel.server.api.InternalRoutes;
 import dev.easel.server.api.JobRoutes;
+import dev.easel.server.api.KeyRoutes;
 import dev.easel.server.api.ModelLibraryRoutes;
 import dev.easel.server.api.ModelRoutes;
 import dev.easel.server.api.NodeRoutes;
@@ -19,22 +21,30 @@ import dev.easel.server.api.SettingsRoutes;
 import dev.easel.server.api.SocketRoutes;
 import dev.easel.server.api.SystemRoutes;
 import dev.easel.server.api.UploadRoutes;
+import dev.easel.server.api.UsageRoutes;
 import dev.easel.server.api.UserAccounts;
 import dev.easel.server.api.UserDataRoutes;
 import dev.easel.server.api.ViewRoutes;
 import dev.easel.server.call.JobQueue;
+import dev.easel.server.call.Terms;
 import dev.easel.server.database.Tables;
 import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.http.AccessRules;
+import dev.easel.server.http.Gate;
 import dev.easel.server.http.HttpEntrance;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.job.sql.PostgresDialect;
 import dev.easel.server.job.sql.PostgresJobStore;
 import dev.easel.server.job.sql.SqlDialect;
+import dev.easel.server.key.ApiKeys;
+import dev.easel.server.key.AuditLog;
 import dev.easel.server.metrics.ServerMetrics;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
+import dev.easel.server.usage.Usage;
+import dev.easel.server.usage.UsageMeters;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
@@ -66,6 +76,9 @@ public final class EaselServer implements AutoCloseable {
     private final ClientSockets sockets;
     private final Worker worker;
     private final Tables tables;
+    private final ApiKeys keys;
+    private final AuditLog audit;
+    private final Usage usage;
     private final Published published;
     private final Workers workers;
     private final HttpListener listener;
@@ -94,9 +107,14 @@ public final class EaselServer implements AutoCloseable {
             tables = new Tables(settings.shared()
                     .<SqlDialect>map(shared -> PostgresDialect.of(shared.database(), READERS, shared.patience()))
                     .orElseGet(state::dialect));
+            keys = new ApiKeys(tables, Clock.systemUTC());
+            audit = new AuditLog(tables, Clock.systemUTC());
+            usage = new Usage(tables);
+            requireKeys();
             published = new Published(settings, state, tables, store, events, Clock.systemUTC());
             listener = new HttpListener(settings, container -> entrance(engine, features, container));
             MachineMeters.add(metrics, engine.machine());
+            UsageMeters.add(metrics, usage);
             metrics.gauge("easel.queue.remaining", "Prompts pending or running", store::remaining);
             metrics.gauge("easel.websocket.clients", "Connected clients", sockets::count);
             metrics.gauge(
@@ -109,6 +127,17 @@ public final class EaselServer implements AutoCloseable {
             state.close();
             sockets.close();
             throw failure;
+        }
+    }
+
+    private void requireKeys() {
+        AccessRules rules = settings.access();
+        if (rules.policy() == AccessRules.KeyPolicy.ALWAYS && rules.apiKeys().isEmpty() && !keys.any()) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "On " + settings.address()
+                            + " others can reach the server: give --api-key-file FILE, make a key with"
+                            + " easel keys create, or give --allow-anonymous if that is meant.");
         }
     }
 
@@ -149,9 +178,10 @@ public final class EaselServer implements AutoCloseable {
         UserAccounts accounts = new UserAccounts(settings.users(), settings.multiUser());
         WorkflowValidator validator = new WorkflowValidator(engine.registry());
         AtomicLong numbers = new AtomicLong(store.nextNumber());
-        JobQueue queue = new JobQueue(store, sockets, announcer, Clock.systemUTC(), numbers);
+        Terms terms = new Terms(NodeCatalog.of(engine.registry()));
+        JobQueue queue = new JobQueue(store, sockets, announcer, Clock.systemUTC(), numbers, terms);
         new SocketRoutes(sockets, container).register(router);
-        new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers).register(router);
+        new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers, terms).register(router);
         new QueueRoutes(store, workers, sockets, announcer).register(router);
         new JobRoutes(store, workers).register(router);
         new ConvertRoutes(engine.registry()).register(router);
@@ -172,10 +202,13 @@ public final class EaselServer implements AutoCloseable {
         new SettingsRoutes(accounts).register(router);
         new UserDataRoutes(accounts).register(router);
         new InternalRoutes(settings.data(), settings.models(), sockets).register(router);
-        published.register(router, engine, queue, worker);
+        published.register(router, engine, queue, workers);
+        new KeyRoutes(keys, audit, Clock.systemUTC()).register(router);
+        new UsageRoutes(usage, keys, settings.policy().price(), Clock.systemUTC()).register(router);
         new HealthRoutes(metrics, () -> ready).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
-        return new HttpEntrance(router, settings.access(), settings.limits(), metrics::request);
+        Gate gate = new Gate(settings.access(), keys, audit, Clock.systemUTC());
+        return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request);
     }
 
     /** How many jobs are pending or running. */

@@ -22,7 +22,7 @@ import dev.easel.server.v2.ComfyApi;
 import dev.easel.server.webhook.WebhookSettings;
 import dev.easel.server.webhook.Webhooks;
 import dev.easel.server.worker.Engine;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.time.Clock;
 
 /** What serves published workflows. */
@@ -47,16 +47,22 @@ final class Published implements AutoCloseable {
         outputs = new JobOutputs(settings.data());
         contents = new FolderAssetStore(settings.state().resolve("assets"), Long.MAX_VALUE);
         WebhookSettings hooks = settings.calls().webhooks(state.webhookSecret());
-        webhooks = new Webhooks(tables, hooks, events, clock, new WebhookPayload(store, outputs, rendering, events));
+        webhooks = new Webhooks(
+                tables,
+                hooks,
+                events,
+                clock,
+                new WebhookPayload(
+                        store, outputs, rendering, events, settings.policy().price()));
     }
 
-    void register(Router router, Engine engine, JobQueue queue, Worker worker) {
+    void register(Router router, Engine engine, JobQueue queue, Workers workers) {
         EndpointStore endpoints = new EndpointStore(tables, clock);
         Publisher publisher = new Publisher(engine.registry(), endpoints);
         IdempotencyKeys keys = new IdempotencyKeys(tables, clock);
         WorkflowValidator validator = new WorkflowValidator(engine.registry());
         InputFiles files = new InputFiles(settings.data());
-        new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, worker, clock)
+        new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, workers, clock)
                 .register(router);
         EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys);
         new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
@@ -67,7 +73,8 @@ final class Published implements AutoCloseable {
                         outputs,
                         rendering,
                         webhooks,
-                        worker,
+                        workers,
+                        settings.policy().price(),
                         settings.calls().longestWait())
                 .register(router);
     }

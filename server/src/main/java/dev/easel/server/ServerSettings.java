@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param arguments the command line, shown to clients
  * @param version of this program
  * @param shared the database of jobs that other processes share; none keeps jobs in the state folder
+ * @param policy how jobs are treated
  */
 public record ServerSettings(
         String address,
@@ -49,7 +50,8 @@ public record ServerSettings(
         CallSettings calls,
         List<String> arguments,
         String version,
-        Optional<SharedJobs> shared) {
+        Optional<SharedJobs> shared,
+        JobPolicy policy) {
     public ServerSettings {
         arguments = List.copyOf(arguments);
     }
@@ -89,6 +91,7 @@ public record ServerSettings(
                 calls,
                 arguments,
                 version,
-                Optional.empty());
+                Optional.empty(),
+                JobPolicy.DEFAULT);
     }
 }

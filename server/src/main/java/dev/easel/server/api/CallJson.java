@@ -8,6 +8,7 @@ import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.MediaTypes;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobView;
+import dev.easel.server.usage.Price;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,12 +22,14 @@ final class CallJson {
     private final JobOutputs outputs;
     private final Rendering rendering;
     private final JobEvents events;
+    private final Price price;
 
-    CallJson(String name, JobOutputs outputs, Rendering rendering, JobEvents events) {
+    CallJson(String name, JobOutputs outputs, Rendering rendering, JobEvents events, Price price) {
         this.name = name;
         this.outputs = outputs;
         this.rendering = rendering;
         this.events = events;
+        this.price = price;
     }
 
     String link(String id) {
@@ -94,6 +97,12 @@ final class CallJson {
                         .flatMap(end -> view.startedAt().map(start -> end - start))
                         .orElse(null));
         json.put("timings", timings);
+        view.deviceMilliseconds().ifPresent(milliseconds -> {
+            Map<String, Object> usage = new LinkedHashMap<>();
+            usage.put("gpu_seconds", Price.seconds(milliseconds));
+            usage.put("cost", price.of(milliseconds));
+            json.put("usage", usage);
+        });
         json.put("error", view.state() == JobState.FAILED || view.state() == JobState.INTERRUPTED ? job.error() : null);
         Map<String, Object> urls = new LinkedHashMap<>();
         urls.put("self", link(view.promptId()));

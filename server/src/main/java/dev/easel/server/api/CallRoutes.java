@@ -7,6 +7,7 @@ import dev.easel.server.call.Accepted;
 import dev.easel.server.call.EndpointCalls;
 import dev.easel.server.call.FinishedJob;
 import dev.easel.server.call.InputFiles;
+import dev.easel.server.call.JobOrder;
 import dev.easel.server.call.JobOutput;
 import dev.easel.server.call.JobOutputs;
 import dev.easel.server.call.Rendering;
@@ -18,8 +19,9 @@ import dev.easel.server.http.HttpCall;
 import dev.easel.server.http.Problem;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobState;
+import dev.easel.server.usage.Price;
 import dev.easel.server.webhook.Webhooks;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +43,8 @@ public final class CallRoutes {
     private final JobOutputs outputs;
     private final Rendering rendering;
     private final Webhooks webhooks;
-    private final Worker worker;
+    private final Workers workers;
+    private final Price price;
     private final Duration limit;
 
     /** @param limit how long a call is waited for at most */
@@ -52,7 +55,8 @@ public final class CallRoutes {
             JobOutputs outputs,
             Rendering rendering,
             Webhooks webhooks,
-            Worker worker,
+            Workers workers,
+            Price price,
             Duration limit) {
         this.endpoints = endpoints;
         this.calls = calls;
@@ -60,7 +64,8 @@ public final class CallRoutes {
         this.outputs = outputs;
         this.rendering = rendering;
         this.webhooks = webhooks;
-        this.worker = worker;
+        this.workers = workers;
+        this.price = price;
         this.limit = limit;
     }
 
@@ -80,18 +85,27 @@ public final class CallRoutes {
         hook.ifPresent(webhooks::require);
         Map<String, Object> given = CallBody.read(call, endpoint, files);
         Optional<EndpointCalls.Once> once = call.header("Idempotency-Key")
-                .map(key -> new EndpointCalls.Once("endpoint:" + endpoint.name(), key, bytes(given)));
+                .map(key -> new EndpointCalls.Once(scope(call, endpoint), key, bytes(given)));
         EndpointCalls.Checked checked = calls.check(endpoint, given);
-        String id = calls.submit(checked, once, promptId -> hook.ifPresent(url -> webhooks.register(promptId, url)));
+        String id = calls.submit(
+                checked,
+                JobOrder.of(call, endpoint.name()),
+                once,
+                promptId -> hook.ifPresent(url -> webhooks.register(promptId, url)));
         String prefer = call.header("Prefer").orElse("").toLowerCase(Locale.ROOT);
         if (accepted.names("text/event-stream")) {
             return stream(endpoint, id);
         }
         if (prefer.contains("respond-async")) {
-            return accepted(endpoint, id).with("Preference-Applied", "respond-async");
+            return accepted(call, endpoint, id).with("Preference-Applied", "respond-async");
         }
         Optional<FinishedJob> finished = calls.await(id, patience(prefer));
-        return finished.isEmpty() ? accepted(endpoint, id) : result(call, endpoint, finished.get(), accepted);
+        return finished.isEmpty() ? accepted(call, endpoint, id) : result(call, endpoint, finished.get(), accepted);
+    }
+
+    /** Keys of repetition are each caller's own. */
+    private static String scope(HttpCall call, Endpoint endpoint) {
+        return "endpoint:" + endpoint.name() + "/" + call.principal().keyId();
     }
 
     /** What is asked for, whatever form it was sent in; files are named by their content. */
@@ -108,15 +122,15 @@ public final class CallRoutes {
         return asked.compareTo(limit) < 0 ? asked : limit;
     }
 
-    private Answer accepted(Endpoint endpoint, String id) {
+    private Answer accepted(HttpCall call, Endpoint endpoint, String id) {
         CallJson json = json(endpoint);
-        return Answer.json(202, json.of(require(endpoint, id)))
+        return Answer.json(202, json.of(require(call, endpoint, id)))
                 .with("Location", json.link(id))
                 .with("Retry-After", "1");
     }
 
     private CallJson json(Endpoint endpoint) {
-        return new CallJson(endpoint.name(), outputs, rendering, calls.events());
+        return new CallJson(endpoint.name(), outputs, rendering, calls.events(), price);
     }
 
     private Answer result(HttpCall call, Endpoint endpoint, FinishedJob job, Accepted accepted) throws IOException {
@@ -170,7 +184,7 @@ public final class CallRoutes {
 
     private Answer job(HttpCall call) throws IOException {
         Endpoint endpoint = endpoint(call);
-        FinishedJob job = require(endpoint, call.path("id"));
+        FinishedJob job = require(call, endpoint, call.path("id"));
         boolean embedded = call.query("outputs").filter("base64"::equals).isPresent();
         return Answer.json(
                 embedded
@@ -180,7 +194,7 @@ public final class CallRoutes {
 
     private Answer output(HttpCall call) throws IOException {
         Endpoint endpoint = endpoint(call);
-        FinishedJob job = require(endpoint, call.path("id"));
+        FinishedJob job = require(call, endpoint, call.path("id"));
         List<JobOutput> made = outputs.of(job.outputs().orElse("{}"));
         int index = index(call.path("index"));
         if (index < 0 || index >= made.size()) {
@@ -205,10 +219,10 @@ public final class CallRoutes {
 
     private Answer cancel(HttpCall call) {
         Endpoint endpoint = endpoint(call);
-        FinishedJob job = require(endpoint, call.path("id"));
+        FinishedJob job = require(call, endpoint, call.path("id"));
         String id = job.view().promptId();
         if (!job.view().state().isFinished() && !calls.store().cancelPending(id)) {
-            worker.interrupt(id);
+            workers.interrupt(id);
         }
         return FinishedJob.find(calls.store(), id)
                 .map(now -> Answer.json(json(endpoint).of(now)))
@@ -217,7 +231,7 @@ public final class CallRoutes {
 
     private Answer events(HttpCall call) {
         Endpoint endpoint = endpoint(call);
-        return stream(endpoint, require(endpoint, call.path("id")).view().promptId());
+        return stream(endpoint, require(call, endpoint, call.path("id")).view().promptId());
     }
 
     private Answer stream(Endpoint endpoint, String id) {
@@ -229,9 +243,10 @@ public final class CallRoutes {
     }
 
     /** A job of this endpoint; other jobs are none of the caller's business. */
-    private FinishedJob require(Endpoint endpoint, String id) {
+    private FinishedJob require(HttpCall call, Endpoint endpoint, String id) {
         return FinishedJob.find(calls.store(), id)
                 .filter(job -> job.endpoint().filter(endpoint.name()::equals).isPresent())
+                .filter(job -> call.principal().maySee(job.view().owner()))
                 .orElseThrow(() -> new EaselException(
                         ErrorCode.NOT_FOUND,
                         "There is no job " + id + " of " + endpoint.name()

@@ -37,17 +37,24 @@ public final class EndpointRoutes {
     /** Adds the routes. */
     public void register(Router router) {
         String root = "/api/easel/endpoints";
-        router.addUnprefixed("GET", "/openapi.json", call -> Answer.json(OpenApi.of(store.all(), version)));
-        router.addUnprefixed("GET", root, Problems.of(call -> list()));
+        router.addUnprefixed("GET", "/openapi.json", call -> Answer.json(OpenApi.of(callable(call), version)));
+        router.addUnprefixed("GET", root, Problems.of(this::list));
         router.addUnprefixed("POST", root, Problems.of(this::publish));
         router.addUnprefixed("POST", "/api/easel/endpoint-parameters", Problems.of(this::discover));
         router.addUnprefixed("GET", root + "/{name}", Problems.of(this::show));
         router.addUnprefixed("DELETE", root + "/{name}", Problems.of(this::remove));
     }
 
-    private Answer list() {
-        return Answer.json(
-                Map.of("endpoints", store.all().stream().map(Endpoint::toJson).toList()));
+    private Answer list(HttpCall call) {
+        return Answer.json(Map.of(
+                "endpoints", callable(call).stream().map(Endpoint::toJson).toList()));
+    }
+
+    /** Those that whoever asks may call. */
+    private List<Endpoint> callable(HttpCall call) {
+        return store.all().stream()
+                .filter(endpoint -> call.principal().scopes().mayCall(endpoint.name()))
+                .toList();
     }
 
     private Answer show(HttpCall call) {

@@ -7,6 +7,7 @@ import dev.easel.server.http.Answer;
 import dev.easel.server.http.ErrorAnswers;
 import dev.easel.server.http.Problem;
 import dev.easel.server.http.Router;
+import dev.easel.server.job.LimitReachedException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -36,6 +37,9 @@ final class Problems {
             throw failure;
         }
         Answer answer = Problem.answer(status, failure.code().name().toLowerCase(Locale.ROOT), failure.getMessage());
+        if (failure instanceof LimitReachedException limit) {
+            return answer.with("Retry-After", Integer.toString(limit.retryAfterSeconds()));
+        }
         return status == 503 ? answer.with("Retry-After", "1") : answer;
     }
 }

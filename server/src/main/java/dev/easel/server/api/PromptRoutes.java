@@ -5,6 +5,8 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.validation.ValidationResult;
 import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.graph.workflow.Workflow;
+import dev.easel.server.call.JobOrder;
+import dev.easel.server.call.Terms;
 import dev.easel.server.http.Answer;
 import dev.easel.server.http.ErrorAnswers;
 import dev.easel.server.http.HttpCall;
@@ -35,6 +37,7 @@ public final class PromptRoutes {
     private final Announcer announcer;
     private final Clock clock;
     private final AtomicLong counter;
+    private final Terms terms;
 
     public PromptRoutes(
             WorkflowValidator validator,
@@ -42,7 +45,9 @@ public final class PromptRoutes {
             ClientSockets sockets,
             Announcer announcer,
             Clock clock,
-            AtomicLong counter) {
+            AtomicLong counter,
+            Terms terms) {
+        this.terms = terms;
         this.validator = validator;
         this.store = store;
         this.sockets = sockets;
@@ -75,7 +80,8 @@ public final class PromptRoutes {
         }
         String promptId = promptId(body);
         QueueItem item = new QueueItem(validated.workflow(), extraData(body), validated.outputs());
-        JobRequest request = item.toRequest(promptId, number, clock.millis());
+        JobRequest request = item.toRequest(promptId, number, clock.millis())
+                .on(terms.of(JobOrder.of(call, ""), validated.workflow()));
         store.submit(request, () -> announce(request));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("prompt_id", promptId);

@@ -6,6 +6,7 @@ import dev.easel.server.call.Rendering;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.usage.Price;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +18,14 @@ public final class WebhookPayload implements Function<String, Optional<Map<Strin
     private final JobOutputs outputs;
     private final Rendering rendering;
     private final JobEvents events;
+    private final Price price;
 
-    public WebhookPayload(JobStore store, JobOutputs outputs, Rendering rendering, JobEvents events) {
+    public WebhookPayload(JobStore store, JobOutputs outputs, Rendering rendering, JobEvents events, Price price) {
         this.store = store;
         this.outputs = outputs;
         this.rendering = rendering;
         this.events = events;
+        this.price = price;
     }
 
     @Override
@@ -30,7 +33,7 @@ public final class WebhookPayload implements Function<String, Optional<Map<Strin
         return FinishedJob.find(store, promptId)
                 .filter(job -> job.view().state().isFinished())
                 .map(job -> {
-                    CallJson json = new CallJson(job.endpoint().orElse(""), outputs, rendering, events);
+                    CallJson json = new CallJson(job.endpoint().orElse(""), outputs, rendering, events, price);
                     Map<String, Object> payload = new LinkedHashMap<>();
                     payload.put("type", job.view().state() == JobState.SUCCEEDED ? "job.succeeded" : "job.failed");
                     payload.put("data", json.of(job));

@@ -84,20 +84,21 @@ public final class EndpointCalls {
     /**
      * Puts a checked call into the queue.
      *
+     * @param order who calls, and how
      * @param once how a repetition is known; a repetition gets the job there is
      * @param beforehand is told the job's id before the job can run
      * @return the job's id
      */
-    public String submit(Checked call, Optional<Once> once, Consumer<String> beforehand) {
+    public String submit(Checked call, JobOrder order, Optional<Once> once, Consumer<String> beforehand) {
         String promptId = UUID.randomUUID().toString();
         if (once.isEmpty()) {
-            return enqueue(call, promptId, beforehand);
+            return enqueue(call, order, promptId, beforehand);
         }
         Once mark = once.get();
         return switch (keys.claim(mark.scope(), mark.key(), mark.body(), promptId)) {
             case Claim.New claimed -> {
                 try {
-                    yield enqueue(call, promptId, beforehand);
+                    yield enqueue(call, order, promptId, beforehand);
                 } catch (RuntimeException refused) {
                     keys.release(mark.scope(), mark.key());
                     throw refused;
@@ -106,7 +107,7 @@ public final class EndpointCalls {
             case Claim.Repeated repeated ->
                 store.job(repeated.promptId()).isPresent()
                         ? repeated.promptId()
-                        : enqueue(call, repeated.promptId(), beforehand);
+                        : enqueue(call, order, repeated.promptId(), beforehand);
             case Claim.Reused reused ->
                 throw new HttpFailure(Problem.answer(
                         422,
@@ -115,7 +116,7 @@ public final class EndpointCalls {
         };
     }
 
-    private String enqueue(Checked call, String promptId, Consumer<String> beforehand) {
+    private String enqueue(Checked call, JobOrder order, String promptId, Consumer<String> beforehand) {
         beforehand.accept(promptId);
         Map<String, Object> easel = new LinkedHashMap<>();
         easel.put("endpoint", call.endpoint().name());
@@ -124,7 +125,7 @@ public final class EndpointCalls {
         Map<String, Object> extraData = new LinkedHashMap<>();
         extraData.put("easel", easel);
         extraData.put("preview_method", "auto");
-        queue.submit(promptId, call.validated(), extraData);
+        queue.submit(promptId, call.validated(), extraData, order);
         return promptId;
     }
 

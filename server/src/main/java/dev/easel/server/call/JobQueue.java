@@ -19,9 +19,12 @@ public final class JobQueue {
     private final Announcer announcer;
     private final Clock clock;
     private final AtomicLong counter;
+    private final Terms terms;
 
     /** @param counter the numbers of the queue, shared with everyone who puts something into it */
-    public JobQueue(JobStore store, ClientSockets sockets, Announcer announcer, Clock clock, AtomicLong counter) {
+    public JobQueue(
+            JobStore store, ClientSockets sockets, Announcer announcer, Clock clock, AtomicLong counter, Terms terms) {
+        this.terms = terms;
         this.store = store;
         this.sockets = sockets;
         this.announcer = announcer;
@@ -32,11 +35,13 @@ public final class JobQueue {
     /**
      * Adds a job; it is on disk when this returns.
      *
-     * @throws dev.easel.errors.EaselException UNAVAILABLE when the queue is full
+     * @param order who wants it, and how
+     * @throws dev.easel.server.job.LimitReachedException when the queue is full, or who wants it has reached a limit
      */
-    public void submit(String promptId, ValidationResult validated, Map<String, Object> extraData) {
+    public void submit(String promptId, ValidationResult validated, Map<String, Object> extraData, JobOrder order) {
         QueueItem item = new QueueItem(validated.workflow(), extraData, validated.outputs());
-        JobRequest request = item.toRequest(promptId, new QueueNumber(counter.getAndIncrement(), true), clock.millis());
+        JobRequest request = item.toRequest(promptId, new QueueNumber(counter.getAndIncrement(), true), clock.millis())
+                .on(terms.of(order, validated.workflow()));
         store.submit(request, () -> {
             int remaining = store.remaining() + 1;
             announcer.announce(() -> sockets.broadcastStatus(Message.status(remaining), request.clientId()));

@@ -15,16 +15,34 @@ import org.eclipse.jetty.http.HttpFields;
  * Who may ask. A page of another site must not reach the server through its reader's browser: the Origin must be the server's own, and
  * a server that listens on loopback alone answers only to names of loopback, so that no foreign name can be pointed at it.
  *
- * @param apiKeys keys of which one must be given; empty lets everyone in
+ * @param apiKeys keys that the server was started with, each good for everything
  * @param corsOrigin pages of this origin, or of all for {@code *}, may ask
  * @param hostNames further names of the server, lower-case
  * @param loopbackOnly whether the server listens on loopback alone
+ * @param policy whether a key must be given
  */
 public record AccessRules(
-        List<String> apiKeys, Optional<String> corsOrigin, Set<String> hostNames, boolean loopbackOnly) {
+        List<String> apiKeys,
+        Optional<String> corsOrigin,
+        Set<String> hostNames,
+        boolean loopbackOnly,
+        KeyPolicy policy) {
+    /** When a key must be given. */
+    public enum KeyPolicy {
+        /** As soon as the server was started with one, or one was made. */
+        ONCE_THERE_ARE_KEYS,
+        ALWAYS,
+        NEVER
+    }
+
     public AccessRules {
         apiKeys = List.copyOf(apiKeys);
         hostNames = Set.copyOf(hostNames);
+    }
+
+    /** Rules that ask for a key as soon as there is one. */
+    public AccessRules(List<String> apiKeys, Optional<String> corsOrigin, Set<String> hostNames, boolean loopbackOnly) {
+        this(apiKeys, corsOrigin, hostNames, loopbackOnly, KeyPolicy.ONCE_THERE_ARE_KEYS);
     }
 
     /** Whether the Host and Origin of a request are acceptable (contract section 1.1). */
@@ -37,16 +55,21 @@ public record AccessRules(
         return corsOrigin.isPresent() || host.isEmpty() || origin.isEmpty() || agree(host.get(), origin.get());
     }
 
-    /** Whether a request carries a key, as a bearer token, as the password of basic authentication, or in X-API-Key. */
-    public boolean allowsKey(HttpFields headers, Optional<String> queryKey) {
-        if (apiKeys.isEmpty()) {
-            return true;
-        }
+    /** The key that a request carries: as a bearer token, as the password of basic authentication, or in X-API-Key. */
+    static Optional<String> givenKey(HttpFields headers, Optional<String> queryKey) {
         return Optional.ofNullable(headers.get("X-API-Key"))
                 .or(() -> Optional.ofNullable(headers.get("Authorization")).flatMap(AccessRules::keyOf))
-                .or(() -> queryKey)
-                .map(given -> apiKeys.stream().anyMatch(key -> equal(key, given)))
-                .orElse(false);
+                .or(() -> queryKey);
+    }
+
+    /** Whether it is one of the keys that the server was started with. */
+    boolean isServerKey(String given) {
+        return apiKeys.stream().anyMatch(key -> equal(key, given));
+    }
+
+    @Override
+    public String toString() {
+        return "AccessRules[policy=" + policy + ", loopbackOnly=" + loopbackOnly + "]";
     }
 
     /** The answer with the header fields that keep browsers careful, and those of CORS if it is on. */

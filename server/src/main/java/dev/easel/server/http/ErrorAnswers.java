@@ -47,15 +47,30 @@ public final class ErrorAnswers {
         return Answer.json(status, body);
     }
 
-    /** The answer to who gives no key, in the form of the API that was asked. */
-    static Answer unauthorized(String path) {
-        return path != null && path.startsWith("/api/v2/")
-                ? Answer.json(
-                        401,
-                        Map.of(
-                                "error",
-                                Map.of("code", "unauthorized", "message", "Give a key: Authorization: Bearer KEY.")))
-                : Answer.text(401, "401: Unauthorized");
+    /** The answer to who may not ask, in the form of the API that was asked. */
+    static Answer refused(String path, int status, String code, String detail) {
+        String asked = String.valueOf(path);
+        if (asked.startsWith("/api/v2/")) {
+            String known = switch (status) {
+                case 401 -> "unauthorized";
+                case 403 -> "forbidden";
+                default -> code;
+            };
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("code", known);
+            error.put("message", detail);
+            error.put("details", null);
+            return Answer.json(status, Map.of("error", error));
+        }
+        if (asked.startsWith("/v1/")) {
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("message", detail);
+            error.put("type", status < 500 ? "invalid_request_error" : "server_error");
+            error.put("param", null);
+            error.put("code", code);
+            return Answer.json(status, Map.of("error", error));
+        }
+        return Problem.answer(status, code, detail);
     }
 
     /** The answer for a defect of the server. */

@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
+import dev.easel.server.key.Principal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -20,17 +21,30 @@ public final class HttpCall {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final Principal principal;
     private final Map<String, String> pathValues;
     private final BodyLimits limits;
     private Fields query;
     private byte[] read;
 
-    HttpCall(Request request, Response response, Callback callback, Map<String, String> pathValues, BodyLimits limits) {
+    HttpCall(
+            Request request,
+            Response response,
+            Callback callback,
+            Principal principal,
+            Map<String, String> pathValues,
+            BodyLimits limits) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.principal = principal;
         this.pathValues = pathValues;
         this.limits = limits;
+    }
+
+    /** Who asks. */
+    public Principal principal() {
+        return principal;
     }
 
     /** A decoded part of the path that the route's pattern names. */

@@ -8,9 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -25,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /** Where requests come in: checks who asks, finds the handler, and writes its answer. */
 public final class HttpEntrance extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEntrance.class);
-    private static final List<String> OPEN_PATHS = List.of("/health", "/ready");
 
     private final Router router;
     private final AccessRules access;
+    private final Gate gate;
     private final BodyLimits limits;
     private final RequestObserver observer;
 
@@ -43,10 +41,11 @@ public final class HttpEntrance extends Handler.Abstract {
         void answered(String method, String route, int status, long nanoseconds);
     }
 
-    public HttpEntrance(Router router, AccessRules access, BodyLimits limits, RequestObserver observer) {
+    public HttpEntrance(Router router, AccessRules access, Gate gate, BodyLimits limits, RequestObserver observer) {
         super(InvocationType.BLOCKING);
         this.router = router;
         this.access = access;
+        this.gate = gate;
         this.limits = limits;
         this.observer = observer;
     }
@@ -73,24 +72,22 @@ public final class HttpEntrance extends Handler.Abstract {
         if (request.getMethod().equals("OPTIONS")) {
             return Answer.ok();
         }
-        if (!OPEN_PATHS.contains(path) && !access.allowsKey(headers, queryKey(request, path))) {
-            return ErrorAnswers.unauthorized(path).with("WWW-Authenticate", "Basic realm=\"easel\", charset=\"UTF-8\"");
-        }
-        return switch (match) {
-            case Router.Match.Found found ->
-                handle(new HttpCall(request, response, callback, found.values(), limits), found.handler());
-            case Router.Match.WrongMethod wrong ->
-                Answer.text(405, "405: Method Not Allowed").with("Allow", wrong.allow());
-            case Router.Match.Unknown unknown -> Answer.bytes(404, "application/octet-stream", new byte[0]);
+        return switch (gate.decide(request, path, match)) {
+            case Gate.Decision.Refused refused -> refused.answer();
+            case Gate.Decision.Admitted admitted ->
+                switch (match) {
+                    case Router.Match.Found found -> {
+                        HttpCall call =
+                                new HttpCall(request, response, callback, admitted.principal(), found.values(), limits);
+                        Answer answer = handle(call, found.handler());
+                        gate.answered(admitted.principal(), request.getMethod(), found, path, answer);
+                        yield answer;
+                    }
+                    case Router.Match.WrongMethod wrong ->
+                        Answer.text(405, "405: Method Not Allowed").with("Allow", wrong.allow());
+                    case Router.Match.Unknown unknown -> Answer.bytes(404, "application/octet-stream", new byte[0]);
+                };
         };
-    }
-
-    /** Browsers cannot set header fields on a WebSocket, so there the key may be in the query. */
-    private static Optional<String> queryKey(Request request, String path) {
-        boolean socket = "/ws".equals(path) || "/api/ws".equals(path);
-        return socket
-                ? Optional.ofNullable(Request.extractQueryParameters(request).getValue("api_key"))
-                : Optional.empty();
     }
 
     private static Answer handle(HttpCall call, Router.Handler handler) {

@@ -56,9 +56,6 @@ public interface JobStore extends AutoCloseable {
      */
     int cancel(Optional<String> promptId);
 
-    /** How much device time was used since a moment, by key, endpoint and worker. */
-    List<UsageEntry> usage(long sinceMilliseconds);
-
     /**
      * Stores the result of a job. From then on it is in the history and not in the queue.
      *

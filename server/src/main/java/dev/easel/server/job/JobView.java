@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param previewOutput the first result worth a thumbnail
  * @param error what went wrong
  * @param workflowId the id of the workflow that the prompt was made from
+ * @param owner the id of the key that submitted it; empty for no key
+ * @param endpoint the endpoint that was called; empty for none
  */
 public record JobView(
         long key,
@@ -31,7 +33,14 @@ public record JobView(
         Optional<Integer> outputsCount,
         Optional<String> previewOutput,
         Optional<String> error,
-        Optional<String> workflowId) {
+        Optional<String> workflowId,
+        String owner,
+        String endpoint) {
+    /** How long it had a device, in milliseconds, once it has finished. */
+    public Optional<Long> deviceMilliseconds() {
+        return endedAt.flatMap(end -> startedAt.map(start -> Math.max(0, end - start)));
+    }
+
     public JobView {
         Objects.requireNonNull(promptId, "promptId");
         Objects.requireNonNull(state, "state");

@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
 public final class ServerMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final List<Runnable> preparations = new CopyOnWriteArrayList<>();
 
     public ServerMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
@@ -31,6 +34,11 @@ public final class ServerMetrics implements AutoCloseable {
     /** Where others add meters. */
     public MeterRegistry registry() {
         return registry;
+    }
+
+    /** Does something before the metrics are read, for meters that are not known from the beginning. */
+    public void beforeReading(Runnable preparation) {
+        preparations.add(preparation);
     }
 
     /** A value that is asked for when the metrics are read. */
@@ -84,6 +92,7 @@ public final class ServerMetrics implements AutoCloseable {
 
     /** Everything in the text format of Prometheus. */
     public String scrape() {
+        preparations.forEach(Runnable::run);
         return registry.scrape();
     }
 

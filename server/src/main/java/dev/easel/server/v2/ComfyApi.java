@@ -10,7 +10,7 @@ import dev.easel.server.database.Tables;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobStore;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.time.Clock;
 
 /** The Comfy API v2 as a whole. */
@@ -28,7 +28,7 @@ public final class ComfyApi {
             WorkflowValidator validator,
             JobQueue queue,
             IdempotencyKeys keys,
-            Worker worker,
+            Workers workers,
             Clock clock) {
         AssetRecords records = new AssetRecords(tables, contents, clock);
         assets = new AssetRoutes(records, contents, store, keys, clock);
@@ -39,7 +39,7 @@ public final class ComfyApi {
                 store,
                 keys,
                 new V2Jobs(store, events, outputs, records, contents),
-                worker);
+                workers);
     }
 
     /** Adds the routes. */

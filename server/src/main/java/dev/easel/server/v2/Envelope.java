@@ -5,6 +5,7 @@ import dev.easel.graph.validation.ValidationResult;
 import dev.easel.server.http.Answer;
 import dev.easel.server.http.HttpFailure;
 import dev.easel.server.http.Router;
+import dev.easel.server.job.LimitReachedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,12 +102,20 @@ public final class Envelope {
             case INVALID_INPUT, INVALID_FILE, UNSUPPORTED_MODEL, FORBIDDEN_PATH ->
                 error(422, "invalid_request", failure.getMessage());
             case NOT_FOUND -> error(404, "not_found", failure.getMessage());
-            case LIMIT_REACHED -> error(429, "rate_limited", failure.getMessage());
+            case LIMIT_REACHED -> limited("rate_limited", failure);
             case INTERRUPTED, UNAVAILABLE, OUT_OF_MEMORY, INPUT_OUTPUT, STORAGE_FULL, INTERNAL -> {
                 LOG.warn("A request failed: {}", failure.getMessage(), failure);
                 yield upstream();
             }
         };
+    }
+
+    /** A limit was reached; says when it makes sense to try again. */
+    static Answer limited(String code, EaselException failure) {
+        Answer answer = error(429, code, failure.getMessage());
+        return failure instanceof LimitReachedException limit
+                ? answer.with("Retry-After", Integer.toString(limit.retryAfterSeconds()))
+                : answer;
     }
 
     private static Answer upstream() {

@@ -9,14 +9,16 @@ import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.server.api.EventStream;
 import dev.easel.server.call.IdempotencyKeys;
+import dev.easel.server.call.JobOrder;
 import dev.easel.server.call.JobQueue;
 import dev.easel.server.http.Answer;
 import dev.easel.server.http.HttpCall;
+import dev.easel.server.http.HttpFailure;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.job.JobView;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.Workers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -37,7 +39,7 @@ final class V2JobRoutes {
     private final JobStore store;
     private final IdempotencyKeys keys;
     private final V2Jobs jobs;
-    private final Worker worker;
+    private final Workers workers;
 
     V2JobRoutes(
             WorkflowValidator validator,
@@ -46,14 +48,14 @@ final class V2JobRoutes {
             JobStore store,
             IdempotencyKeys keys,
             V2Jobs jobs,
-            Worker worker) {
+            Workers workers) {
         this.validator = validator;
         this.references = references;
         this.queue = queue;
         this.store = store;
         this.keys = keys;
         this.jobs = jobs;
-        this.worker = worker;
+        this.workers = workers;
     }
 
     void register(Router router) {
@@ -88,23 +90,29 @@ final class V2JobRoutes {
         }
         String id = UUID.randomUUID().toString();
         Optional<String> key = call.header("Idempotency-Key");
-        if (key.isPresent() && !(keys.claim(SCOPE, key.get(), new byte[0], id) instanceof IdempotencyKeys.Claim.New)) {
+        if (key.isPresent()
+                && !(keys.claim(scope(call), key.get(), new byte[0], id) instanceof IdempotencyKeys.Claim.New)) {
             throw Envelope.failure(
                     422,
                     "idempotency_key_reuse",
                     "The Idempotency-Key was used before; list your jobs to find its job.");
         }
-        enqueue(id, validated, extraData, key);
+        enqueue(call, id, validated, extraData, key);
         return Answer.json(201, jobs.json(store.job(id).orElseThrow(), V2Times.origin(call)));
     }
 
-    private void enqueue(String id, ValidationResult validated, Map<String, Object> extraData, Optional<String> key) {
+    private static String scope(HttpCall call) {
+        return SCOPE + "/" + call.principal().keyId();
+    }
+
+    private void enqueue(
+            HttpCall call, String id, ValidationResult validated, Map<String, Object> extraData, Optional<String> key) {
         try {
-            queue.submit(id, validated, extraData);
+            queue.submit(id, validated, extraData, JobOrder.of(call, ""));
         } catch (EaselException refused) {
             if (refused.code() == ErrorCode.UNAVAILABLE || refused.code() == ErrorCode.LIMIT_REACHED) {
-                key.ifPresent(given -> keys.release(SCOPE, given));
-                throw Envelope.failure(429, "queue_full", refused.getMessage());
+                key.ifPresent(given -> keys.release(scope(call), given));
+                throw new HttpFailure(Envelope.limited("queue_full", refused));
             }
             throw refused;
         }
@@ -169,7 +177,7 @@ final class V2JobRoutes {
         String id = job.promptId();
         if (!job.state().isFinished() && !store.cancelPending(id)) {
             jobs.canceling(id);
-            worker.interrupt(id);
+            workers.interrupt(id);
         }
         JobView now = store.job(id).orElse(job);
         return Answer.json(jobs.json(now, V2Times.origin(call), now.state() == JobState.QUEUED));

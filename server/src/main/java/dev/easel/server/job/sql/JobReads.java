@@ -9,7 +9,6 @@ import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobView;
 import dev.easel.server.job.QueueItems;
-import dev.easel.server.job.UsageEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,14 +55,6 @@ final class JobReads {
                                 + " ORDER BY queue_number, prompt_id, job_key) AS unfinished",
                         row -> new QueueItems(array(row.getString(1)), array(row.getString(2))))
                 .getFirst();
-    }
-
-    List<UsageEntry> usage(long since) {
-        return readers.list(
-                "SELECT hour_start, owner, endpoint, worker, jobs, device_ms FROM usage_hour WHERE hour_start > ?"
-                        + " ORDER BY hour_start, owner, endpoint, worker",
-                JobTable::usage,
-                since - 3_600_000);
     }
 
     private static String array(String items) {

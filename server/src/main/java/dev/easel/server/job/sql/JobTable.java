@@ -9,7 +9,6 @@ import dev.easel.server.job.JobView;
 import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueNumber;
-import dev.easel.server.job.UsageEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.Optional;
 /** The statements on the table of jobs, and the way between its rows and records. */
 final class JobTable {
     static final String VIEW_COLUMNS = "job_key, prompt_id, state, queue_number, number_counted, attempt, created_at,"
-            + " started_at, ended_at, outputs_count, preview_json, error_json, workflow_id";
+            + " started_at, ended_at, outputs_count, preview_json, error_json, workflow_id, owner, endpoint";
     static final String HISTORY_COLUMNS = "prompt_id, item_json, outputs_json, status_json, meta_json";
     static final String REQUEST_COLUMNS =
             "job_key, attempt, prompt_id, queue_number, number_counted, item_json, secrets_json,"
@@ -125,11 +124,6 @@ final class JobTable {
         return Math.max(0, result.endedAt() - result.startedAt());
     }
 
-    static UsageEntry usage(ResultSet row) throws SQLException {
-        return new UsageEntry(
-                row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getLong(5), row.getLong(6));
-    }
-
     static HistoryEntry historyEntry(ResultSet row) throws SQLException {
         return new HistoryEntry(
                 row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5));
@@ -148,7 +142,9 @@ final class JobTable {
                 number(row, 10).map(Math::toIntExact),
                 Optional.ofNullable(row.getString(11)),
                 Optional.ofNullable(row.getString(12)),
-                Optional.ofNullable(row.getString(13)));
+                Optional.ofNullable(row.getString(13)),
+                row.getString(14),
+                row.getString(15));
     }
 
     /** A job with the attempt it has had so far. */

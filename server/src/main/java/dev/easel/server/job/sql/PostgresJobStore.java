@@ -14,7 +14,6 @@ import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.StoreLimits;
-import dev.easel.server.job.UsageEntry;
 import dev.easel.server.socket.ClientSockets;
 import java.time.Clock;
 import java.time.Duration;
@@ -220,11 +219,6 @@ public final class PostgresJobStore implements JobStore {
                         parameters)));
         wakes.cancel(asked);
         return asked.size();
-    }
-
-    @Override
-    public List<UsageEntry> usage(long sinceMilliseconds) {
-        return reads.usage(sinceMilliseconds);
     }
 
     @Override

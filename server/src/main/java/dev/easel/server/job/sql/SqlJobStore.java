@@ -16,7 +16,6 @@ import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.StoreLimits;
-import dev.easel.server.job.UsageEntry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -196,11 +195,6 @@ public final class SqlJobStore implements JobStore {
                 .toList();
         asked.forEach(job -> listeners.forEach(listener -> listener.cancelled(job)));
         return asked.size();
-    }
-
-    @Override
-    public List<UsageEntry> usage(long sinceMilliseconds) {
-        return reads.usage(sinceMilliseconds);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.database.Tables;
 import dev.easel.server.job.HistoryEntry;
 import dev.easel.server.job.HistoryRange;
 import dev.easel.server.job.JobQuery;
@@ -21,6 +22,7 @@ import dev.easel.server.job.LimitReachedException;
 import dev.easel.server.job.QueueNumber;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.job.UsageEntry;
+import dev.easel.server.usage.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ import org.junit.jupiter.api.Test;
 /** What every job store promises; one test class for each database. */
 abstract class JobStoreContract {
     JobStore store;
+
+    /** The test's database. */
+    abstract SqlDialect dialect();
 
     /** Opens a store on the test's database, which is empty before its first opening. */
     abstract JobStore openStore(StoreLimits limits);
@@ -273,7 +278,11 @@ abstract class JobStoreContract {
             submit(endpoint, 0, new JobTerms("key", 0, endpoint, "", KeyLimits.NONE));
             store.finish(lease(), succeeded()).join();
         }
-        assertThat(store.usage(0))
+        List<UsageEntry> used;
+        try (Tables tables = new Tables(dialect())) {
+            used = new Usage(tables).between(0, Long.MAX_VALUE);
+        }
+        assertThat(used)
                 .extracting(UsageEntry::owner, UsageEntry::endpoint, UsageEntry::jobs, UsageEntry::deviceMilliseconds)
                 .containsExactly(tuple("key", "film", 1L, 1L), tuple("key", "poster", 2L, 2L));
     }

@@ -32,7 +32,8 @@ class PostgresJobStoreTest extends JobStoreContract {
         return new PostgresJobStore(dialect(), limits, Clock.systemUTC(), "worker", LONG_LEASE);
     }
 
-    private SqlDialect dialect() {
+    @Override
+    SqlDialect dialect() {
         if (database.isEmpty()) {
             database = PostgresCluster.shared().newDatabase();
         }

@@ -11,7 +11,12 @@ class SqliteJobStoreTest extends JobStoreContract {
     private Path folder;
 
     @Override
+    SqlDialect dialect() {
+        return new SqliteDialect(folder.resolve("jobs.db"));
+    }
+
+    @Override
     JobStore openStore(StoreLimits limits) {
-        return new SqlJobStore(new SqliteDialect(folder.resolve("jobs.db")), limits, Clock.systemUTC());
+        return new SqlJobStore(dialect(), limits, Clock.systemUTC());
     }
 }

@@ -1,0 +1,28 @@
+package dev.easel.server;
+
+import dev.easel.server.usage.Price;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How jobs are treated.
+ *
+ * @param runLimit how long one may run before it is stopped and counts as failed
+ * @param price what its device time costs
+ * @param assets where contents are kept, as {@link dev.easel.server.asset.AssetStores#open} takes it; none for the state folder
+ */
+public record JobPolicy(Duration runLimit, Price price, Optional<String> assets) {
+    /** How long a job may run. */
+    public static final Duration RUN_LIMIT = Duration.ofSeconds(1_800);
+
+    /** Half an hour, free of charge, contents in the state folder. */
+    public static final JobPolicy DEFAULT = new JobPolicy(RUN_LIMIT, Price.FREE, Optional.empty());
+
+    public JobPolicy {
+        Objects.requireNonNull(price, "price");
+        if (runLimit.isNegative() || runLimit.isZero()) {
+            throw new IllegalArgumentException("run limit " + runLimit);
+        }
+    }
+}
