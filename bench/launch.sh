@@ -11,8 +11,9 @@ launch() {
   fi
   # Idle threads of libtorch sleep instead of spinning, so that what else runs on the machine is not slowed down.
   export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-PASSIVE}
-  # As the launcher of Easel does: large pages for large tensors, and two pools of memory for all threads.
-  export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE-1}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-2}"
+  # As the launcher of Easel does: large pages for large tensors, and one pool of memory that keeps what is freed for the next operator.
+  export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE-1}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-1}"
+  export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-33554432}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-536870912}"
   main=$1
   shift
   exec "$JAVA_HOME/bin/java" -Xmx2g -XX:+UseSerialGC -Djava.awt.headless=true \

@@ -2,6 +2,7 @@ package dev.easel.nodes;
 
 import dev.easel.diffusion.sampling.Guider;
 import dev.easel.graph.execution.ValueLifecycle;
+import dev.easel.tensor.NativeMemory;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorHolder;
 import dev.easel.tensor.TensorScope;
@@ -17,6 +18,11 @@ import java.util.Set;
  * and in collections, maps and optionals of them; each counts how often it is needed.
  */
 public final class TensorLifecycle implements ValueLifecycle {
+    private static final long TRIM_SPACING = 100;
+
+    private volatile long trimmed = System.nanoTime();
+    private volatile long trimNanoseconds;
+
     @Override
     public Scope openScope() {
         return TensorScope.open()::close;
@@ -35,6 +41,17 @@ public final class TensorLifecycle implements ValueLifecycle {
     @Override
     public long estimateBytes(Object value) {
         return tensors(value).stream().mapToLong(Tensor::byteSize).sum();
+    }
+
+    /** Gives freed memory back, as often as that takes no more than a hundredth of the time. */
+    @Override
+    public void runEnded() {
+        long start = System.nanoTime();
+        if (start - trimmed >= TRIM_SPACING * trimNanoseconds) {
+            NativeMemory.trim();
+            trimmed = System.nanoTime();
+            trimNanoseconds = trimmed - start;
+        }
     }
 
     /** The tensors of a value, each once. */

@@ -94,7 +94,7 @@ public final class GraphExecutor implements AutoCloseable {
     }
 
     private StartedRun run(ExecutionRequest request, ExecutionListener listener) {
-        StartedRun started = new StartedRun(request.promptId(), current::remove);
+        StartedRun started = new StartedRun(request.promptId(), this::ended);
         List<StartedRun> others = List.copyOf(current);
         current.add(started);
         boolean begun = false;
@@ -122,6 +122,13 @@ public final class GraphExecutor implements AutoCloseable {
             if (!begun) {
                 current.remove(started);
             }
+        }
+    }
+
+    private void ended(StartedRun run) {
+        current.remove(run);
+        if (current.isEmpty()) {
+            lifecycle.runEnded();
         }
     }
 

@@ -38,6 +38,9 @@ public interface ValueLifecycle {
      */
     long estimateBytes(Object value);
 
+    /** A run has ended and no other is at work; what was released may go back to the operating system. */
+    default void runEnded() {}
+
     /** For values that live on the Java heap alone. */
     static ValueLifecycle none() {
         return HeapValueLifecycle.INSTANCE;
