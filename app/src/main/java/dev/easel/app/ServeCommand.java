@@ -143,6 +143,11 @@ final class ServeCommand implements Callable<Integer> {
                             + " the queue.")
     private int stopSeconds = 30;
 
+    @Option(
+            names = "--allow-private-downloads",
+            description = "Let clients have model files fetched from this machine and its network.")
+    private boolean privateDownloads;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
     private Level logLevel = Level.INFO;
 
@@ -157,10 +162,15 @@ final class ServeCommand implements Callable<Integer> {
         Workspace workspace = easel.workspace().withData(settings.data());
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
         try (ServedEngine engine = new ServedEngine(
-                workspace, easel.device(), plugInPacks(), caching.policy(), HubSettings.of(easel.environment()))) {
+                workspace, easel.device(), plugInPacks(), caching.policy(), hub())) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();
+    }
+
+    private HubSettings hub() {
+        HubSettings hub = HubSettings.of(easel.environment());
+        return privateDownloads ? hub : hub.onlyPublic();
     }
 
     /** Loads libtorch while the database is being opened; what fails here fails again where it is reported. */

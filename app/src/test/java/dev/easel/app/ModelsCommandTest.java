@@ -3,6 +3,8 @@ package dev.easel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.easel.hub.testing.HubServer;
+import dev.easel.media.Picture;
+import dev.easel.media.PngWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -114,6 +116,46 @@ class ModelsCommandTest {
         assertThat(disk.resolve("models/vae/mochi_vae.safetensors")).hasBinaryContent(WEIGHTS);
         assertThat(pulled.status()).isEqualTo(4);
         assertThat(pulled.err()).contains("own.safetensors in the folder loras, which node 2 (LoraLoader) needs");
+    }
+
+    @Test
+    void readsWhatTheEditorSavedAndPicturesThatCarryAWorkflow() throws IOException {
+        hub.putLarge("Comfy-Org/mochi_preview_repackaged", "split_files/vae/mochi_vae.safetensors", WEIGHTS);
+        String saved = """
+                {"nodes": [
+                   {"id": 7, "type": "VAELoader", "widgets_values": ["mochi_vae.safetensors"], "inputs": [],
+                    "outputs": [{"name": "VAE", "type": "VAE", "links": []}]},
+                   {"id": 8, "type": "LoraLoaderModelOnly", "widgets_values": ["own.safetensors", 1.0], "inputs": []},
+                   {"id": 9, "type": "UNETLoader", "widgets_values": ["far.safetensors", "default"], "inputs": [],
+                    "properties": {"models": [{"name": "far.safetensors", "url": "https://example.org/far.safetensors",
+                      "directory": "diffusion_models"}]}}],
+                 "links": [], "version": 0.4}""";
+        String prompt = """
+                {"1": {"class_type": "VAELoader", "inputs": {"vae_name": "mochi_vae.safetensors"}}}""";
+        Picture grey = new Picture(2, 2, 3, new byte[12]);
+        Path json = Files.writeString(disk.resolve("saved.json"), saved);
+        Path both = Files.write(
+                disk.resolve("both.png"),
+                PngWriter.write(grey, Map.of("prompt", prompt, "workflow", saved), PngWriter.SAVED));
+        Path editor = Files.write(
+                disk.resolve("editor.png"), PngWriter.write(grey, Map.of("workflow", saved), PngWriter.SAVED));
+        Path bare = Files.write(disk.resolve("bare.png"), PngWriter.write(grey, Map.of(), PngWriter.SAVED));
+
+        for (Path source : List.of(json, editor)) {
+            Outcome planned = easel("pull", "--for", source.toString(), "--dry-run");
+            assertThat(planned.status()).as("%s", source).isEqualTo(4);
+            assertThat(planned.out()).as("%s", source).contains("models/vae/mochi_vae.safetensors", "to be fetched");
+            assertThat(planned.err())
+                    .as("%s", source)
+                    .contains("own.safetensors in the folder loras, which node 8 (LoraLoaderModelOnly) needs")
+                    .contains("easel models pull https://example.org/far.safetensors --to diffusion_models");
+        }
+        Outcome pulled = easel("pull", "--for", both.toString());
+        assertThat(pulled.status()).as(pulled.err()).isZero();
+        assertThat(disk.resolve("models/vae/mochi_vae.safetensors")).hasBinaryContent(WEIGHTS);
+        assertThat(easel("pull", "--for", bare.toString()))
+                .returns(3, Outcome::status)
+                .satisfies(outcome -> assertThat(outcome.err()).contains("carries no workflow"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class ModelLibraryRoutesTest {
         ModelLibrary library = new ModelLibrary(folders, disk.resolve("models"), Catalogue.builtIn());
         HubSettings settings =
                 HubSettings.of(Map.of("HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString()));
-        downloads = new ModelDownloads(library, new Downloader(settings.limited(4, 3_000_000), ContentCheck.NONE));
+        downloads = new ModelDownloads(library, new Downloader(settings.limited(4, 3_000_000).onlyPublic(), ContentCheck.NONE));
         ModelInspector inspector = file -> Map.of("file", file.getFileName().toString());
         NodeRegistry registry = NodeRegistry.builder()
                 .services(Services.builder()
@@ -151,6 +151,20 @@ class ModelLibraryRoutesTest {
         assertThat(send(request("/downloads/1").DELETE().build()).statusCode()).isEqualTo(200);
         awaitEvent("\"state\":\"cancelled\"");
         assertThat(disk.resolve("models/vae/mochi_vae.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void doesNotFetchFromItsOwnNetworkForItsClients() throws Exception {
+        hub.putLarge("maker/styles", "x.safetensors", CONTENT);
+        URI inside = hub.contentAddress("maker/styles/resolve/main/x.safetensors");
+
+        assertThat(post("/downloads", "{\"models\": [\"" + inside + "\"], \"folder\": \"loras\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        awaitEvent("leads to 127.0.0.1, a private address");
+
+        assertThat(get("/downloads/1").body()).contains("\"state\":\"failed\"");
+        assertThat(hub.requests()).isEmpty();
     }
 
     @Test

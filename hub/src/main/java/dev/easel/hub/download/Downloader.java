@@ -23,6 +23,7 @@ public final class Downloader implements AutoCloseable {
 
     private final HubSettings settings;
     private final ContentCheck check;
+    private final DiskSpace disk;
     private final ExecutorService threads = Executors.newCachedThreadPool(
             task -> Thread.ofPlatform().daemon().name("download").unstarted(task));
     private final HttpClient client;
@@ -42,8 +43,13 @@ public final class Downloader implements AutoCloseable {
      * @param check looks at what arrives
      */
     public Downloader(HubSettings settings, ContentCheck check) {
+        this(settings, check, new SystemDisk());
+    }
+
+    Downloader(HubSettings settings, ContentCheck check, DiskSpace disk) {
         this.settings = settings;
         this.check = check;
+        this.disk = disk;
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -85,9 +91,7 @@ public final class Downloader implements AutoCloseable {
             throw new EaselException(
                     ErrorCode.INTERRUPTED, "Stopped; what has arrived is kept, run the same command to go on.", stop);
         } catch (IOException failure) {
-            throw FileSystemErrors.isFull(failure)
-                    ? FileSystemErrors.full(target, request.size().orElse(0), failure)
-                    : FileSystemErrors.unwritable(target.getParent(), failure);
+            throw FileSystemErrors.unwritable(target.getParent(), failure);
         }
     }
 
@@ -109,6 +113,19 @@ public final class Downloader implements AutoCloseable {
             return present(request, located.state().size(), listener);
         }
         requirePromise(request, located);
+        try {
+            return fetchLocated(request, located, listener, cancellation);
+        } catch (IOException failure) {
+            if (FileSystemErrors.isFull(failure)) {
+                throw FileSystemErrors.full(request.target(), located.state().size(), failure);
+            }
+            throw failure;
+        }
+    }
+
+    private DownloadResult fetchLocated(
+            DownloadRequest request, Located located, DownloadListener listener, Cancellation cancellation)
+            throws IOException, InterruptedException {
         if (located.source() instanceof RemoteFile.HubFile file) {
             Optional<Path> blob = located.state()
                     .checksum()
@@ -123,7 +140,7 @@ public final class Downloader implements AutoCloseable {
                     "The hub cannot be asked for " + located.source().text() + " (HF_HUB_OFFLINE).");
         }
         FileDownload download = new FileDownload(
-                new FileDownload.Tools(resolver, fetcher, threads, check, settings),
+                new FileDownload.Tools(resolver, fetcher, threads, check, disk, settings),
                 request,
                 located,
                 listener,

@@ -39,6 +39,7 @@ final class FileDownload {
             RangeFetcher fetcher,
             ExecutorService threads,
             ContentCheck check,
+            DiskSpace disk,
             HubSettings settings) {}
 
     FileDownload(
@@ -76,7 +77,7 @@ final class FileDownload {
             throw new EaselException(ErrorCode.INVALID_FILE, source.text() + " is empty.");
         }
         boolean setAside = Files.isRegularFile(part) && Files.size(part) == state.size();
-        long free = DiskSpace.free(request.target().getParent());
+        long free = tools.disk().free(request.target().getParent());
         if (!setAside && free < state.size()) {
             throw new EaselException(
                     ErrorCode.INPUT_OUTPUT,
@@ -91,7 +92,7 @@ final class FileDownload {
         stopping = false;
         startChecked = false;
         try (PartFile part =
-                PartFile.open(request.target(), state, source, tools.settings().connections())) {
+                PartFile.open(request.target(), state, source, tools.settings().connections(), tools.disk())) {
             listener.started(state.size(), part.journal().writtenInAll());
             PrefixDigest digest = new PrefixDigest(part, state.size(), state.checksum());
             List<Checksum> sums;

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param bytesPerSecond the most that is received in a second, over all files; 0 for no limit
  * @param patience how long a transfer may stand still, and what the waits between attempts grow to
  * @param attempts how often something is tried that makes no progress
+ * @param reachesPrivate whether addresses of this machine and its network may be asked; the endpoint always may
  */
 public record HubSettings(
         URI endpoint,
@@ -30,7 +31,8 @@ public record HubSettings(
         int connections,
         long bytesPerSecond,
         Duration patience,
-        int attempts) {
+        int attempts,
+        boolean reachesPrivate) {
     private static final int CONNECTIONS = 12;
     private static final int ATTEMPTS = 8;
 
@@ -75,7 +77,8 @@ public record HubSettings(
                 CONNECTIONS,
                 0,
                 Duration.ofSeconds(30),
-                ATTEMPTS);
+                ATTEMPTS,
+                true);
     }
 
     private static URI endpoint(Map<String, String> environment) {
@@ -107,7 +110,21 @@ public record HubSettings(
     /** The same with other limits. */
     public HubSettings limited(int otherConnections, long otherBytesPerSecond) {
         return new HubSettings(
-                endpoint, token, cache, offline, otherConnections, otherBytesPerSecond, patience, attempts);
+                endpoint,
+                token,
+                cache,
+                offline,
+                otherConnections,
+                otherBytesPerSecond,
+                patience,
+                attempts,
+                reachesPrivate);
+    }
+
+    /** The same for addresses that strangers name: nothing of this machine and its network may be asked. */
+    public HubSettings onlyPublic() {
+        return new HubSettings(
+                endpoint, token, cache, offline, connections, bytesPerSecond, patience, attempts, false);
     }
 
     /** Whether a host is this machine. */

@@ -41,8 +41,10 @@ final class PartFile implements AutoCloseable {
      * Continues where an earlier download of the same content stopped, or sets the space aside.
      *
      * @param connections over which the file comes, which says how small segments should be
+     * @throws IOException when there is no space for it; then nothing is left of it
      */
-    static PartFile open(Path target, RemoteState state, RemoteFile source, int connections) throws IOException {
+    static PartFile open(Path target, RemoteState state, RemoteFile source, int connections, DiskSpace disk)
+            throws IOException {
         Path part = path(target);
         Path journalFile = journalPath(target);
         String identity = state.identity(source);
@@ -57,18 +59,23 @@ final class PartFile implements AutoCloseable {
         Files.deleteIfExists(part);
         long share = Math.ceilDiv(state.size(), connections * 8L);
         long segment = Math.clamp(Math.ceilDiv(share, MEBIBYTE) * MEBIBYTE, SMALLEST_SEGMENT, LARGEST_SEGMENT);
-        setAside(part, state.size());
-        Journal journal = Journal.create(journalFile, identity, state.size(), segment);
-        FileChannel channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new PartFile(part, journalFile, channel, journal);
+        try {
+            setAside(part, state.size(), disk);
+            Journal journal = Journal.create(journalFile, identity, state.size(), segment);
+            FileChannel channel = FileChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return new PartFile(part, journalFile, channel, journal);
+        } catch (IOException noSpace) {
+            discard(target);
+            throw noSpace;
+        }
     }
 
     /** Makes a file of the length, and where the system can, of the space. */
-    private static void setAside(Path part, long size) throws IOException {
+    private static void setAside(Path part, long size, DiskSpace disk) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
             file.setLength(size);
         }
-        DiskSpace.reserve(part, size);
+        disk.reserve(part, size);
     }
 
     Path path() {

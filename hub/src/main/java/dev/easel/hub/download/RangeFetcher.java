@@ -20,12 +20,14 @@ final class RangeFetcher {
 
     private final HttpClient client;
     private final HubSettings settings;
+    private final AllowedHosts hosts;
     private final Semaphore connections;
     private final RateLimit rate;
 
     RangeFetcher(HttpClient client, HubSettings settings, Semaphore connections, RateLimit rate) {
         this.client = client;
         this.settings = settings;
+        hosts = new AllowedHosts(settings);
         this.connections = connections;
         this.rate = rate;
     }
@@ -62,6 +64,7 @@ final class RangeFetcher {
     private void send(Range range, RangeWriter.Sink sink, LongConsumer received, Cancellation cancellation)
             throws IOException, InterruptedException {
         URI address = range.state().address();
+        hosts.require(address, range.source());
         HttpRequest.Builder request = HttpRequest.newBuilder(address).header("User-Agent", "easel");
         Optional<String> token = settings.tokenFor(address);
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));

@@ -26,10 +26,12 @@ final class RemoteResolver {
 
     private final HttpClient client;
     private final HubSettings settings;
+    private final AllowedHosts hosts;
 
     RemoteResolver(HttpClient client, HubSettings settings) {
         this.client = client;
         this.settings = settings;
+        hosts = new AllowedHosts(settings);
     }
 
     /** What the hub says on its first answer; later answers say it of themselves, which is no use. */
@@ -76,6 +78,7 @@ final class RemoteResolver {
         String method = firstMethod;
         Linked linked = new Linked(Optional.empty(), Optional.empty(), Optional.empty());
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            hosts.require(address, source);
             HttpResponse<Void> answer = ask(method, address);
             int status = answer.statusCode();
             linked = linked.or(Linked.of(answer.headers()));

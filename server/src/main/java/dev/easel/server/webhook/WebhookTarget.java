@@ -2,8 +2,7 @@ package dev.easel.server.webhook;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
+import dev.easel.hub.download.PublicNetwork;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,51 +50,13 @@ public final class WebhookTarget {
             throw refused("has a host that cannot be found");
         }
         List<InetAddress> allowed = Arrays.stream(found)
-                .filter(address -> allowsPrivate || isPublic(address))
+                .filter(address -> allowsPrivate || PublicNetwork.contains(address))
                 .toList();
         if (allowed.isEmpty()) {
             throw refused("leads to a private address, which this server does not call"
                     + " (whoever runs it can allow it with --allow-private-webhooks)");
         }
         return allowed;
-    }
-
-    /** Whether an address belongs to the public network. */
-    static boolean isPublic(InetAddress address) {
-        if (address.isAnyLocalAddress()
-                || address.isLoopbackAddress()
-                || address.isLinkLocalAddress()
-                || address.isSiteLocalAddress()
-                || address.isMulticastAddress()) {
-            return false;
-        }
-        byte[] bytes = address.getAddress();
-        return switch (address) {
-            case Inet4Address four -> isPublic4(bytes[0] & 0xFF, bytes[1] & 0xFF, bytes[2] & 0xFF);
-            case Inet6Address six -> isPublic6(bytes);
-            default -> false;
-        };
-    }
-
-    /** The blocks of RFC 6890 that are not global. */
-    private static boolean isPublic4(int first, int second, int third) {
-        return first != 0
-                && first < 240
-                && !(first == 100 && second >= 64 && second < 128)
-                && !(first == 192 && second == 0)
-                && !(first == 192 && second == 88 && third == 99)
-                && !(first == 198 && (second == 18 || second == 19))
-                && !(first == 198 && second == 51 && third == 100)
-                && !(first == 203 && second == 0 && third == 113);
-    }
-
-    /** Only 2000::/3, and of it neither documentation nor the tunnels that lead to IPv4 addresses. */
-    private static boolean isPublic6(byte[] bytes) {
-        int first = (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
-        int second = (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
-        boolean global = (first & 0xE000) == 0x2000;
-        boolean special = first == 0x2001 && (second < 0x200 || second == 0xDB8);
-        return global && !special && first != 0x2002 && first != 0x3FFF;
     }
 
     private static EaselException refused(String why) {
