@@ -161,8 +161,8 @@ final class ServeCommand implements Callable<Integer> {
         ServerSettings settings = settings();
         Workspace workspace = easel.workspace().withData(settings.data());
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
-        try (ServedEngine engine = new ServedEngine(
-                workspace, easel.device(), plugInPacks(), caching.policy(), hub())) {
+        try (ServedEngine engine =
+                new ServedEngine(workspace, easel.device(), plugInPacks(), caching.policy(), hub())) {
             serve(settings, engine);
         }
         return ExitCode.SUCCESS.status();

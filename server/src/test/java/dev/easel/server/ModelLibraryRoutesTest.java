@@ -59,7 +59,8 @@ class ModelLibraryRoutesTest {
         ModelLibrary library = new ModelLibrary(folders, disk.resolve("models"), Catalogue.builtIn());
         HubSettings settings =
                 HubSettings.of(Map.of("HF_ENDPOINT", hub.endpoint().toString(), "HOME", disk.toString()));
-        downloads = new ModelDownloads(library, new Downloader(settings.limited(4, 3_000_000).onlyPublic(), ContentCheck.NONE));
+        downloads = new ModelDownloads(
+                library, new Downloader(settings.limited(4, 3_000_000).onlyPublic(), ContentCheck.NONE));
         ModelInspector inspector = file -> Map.of("file", file.getFileName().toString());
         NodeRegistry registry = NodeRegistry.builder()
                 .services(Services.builder()

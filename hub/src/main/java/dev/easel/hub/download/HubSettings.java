@@ -123,8 +123,7 @@ public record HubSettings(
 
     /** The same for addresses that strangers name: nothing of this machine and its network may be asked. */
     public HubSettings onlyPublic() {
-        return new HubSettings(
-                endpoint, token, cache, offline, connections, bytesPerSecond, patience, attempts, false);
+        return new HubSettings(endpoint, token, cache, offline, connections, bytesPerSecond, patience, attempts, false);
     }
 
     /** Whether a host is this machine. */

@@ -251,8 +251,8 @@ class DownloaderTest {
         server.close();
         try (HubServer second = new HubServer()) {
             second.putLarge(REPOSITORY, FILE, CONTENT);
-            HubSettings settings =
-                    new HubSettings(second.endpoint(), Optional.empty(), disk, false, 4, 0, Duration.ofSeconds(2), 4, true);
+            HubSettings settings = new HubSettings(
+                    second.endpoint(), Optional.empty(), disk, false, 4, 0, Duration.ofSeconds(2), 4, true);
             fetch(request(hubFile()), settings, ContentCheck.NONE);
             assertThat(second.requests().stream().map(HubServer.Request::range))
                     .as("one range goes on in the middle of a segment")

@@ -143,8 +143,7 @@ class FullDiskTest {
         }
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         List<String> lines = Files.readAllLines(printed);
-        boolean allowed =
-                process.exitValue() != 99 && lines.stream().noneMatch(line -> line.startsWith("unshare: "));
+        boolean allowed = process.exitValue() != 99 && lines.stream().noneMatch(line -> line.startsWith("unshare: "));
         Assumptions.assumeTrue(allowed, "this system lets no one mount: " + lines);
         try (Stream<String> kept = lines.stream()) {
             return kept.filter(line -> !line.startsWith("arrived ")).toList();
@@ -162,7 +161,9 @@ class FullDiskTest {
     void aDiskThatHasNotWhatItPromises() throws Exception {
         List<String> printed = onDisk("size=8m", PullProcess.Reserving.PROMISING);
         assertThat(printed).hasSize(1);
-        assertThat(printed.getFirst()).startsWith("refused INPUT_OUTPUT The disk of ").contains(" is full");
+        assertThat(printed.getFirst())
+                .startsWith("refused INPUT_OUTPUT The disk of ")
+                .contains(" is full");
     }
 
     @Test

@@ -44,8 +44,8 @@ final class PullProcess {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 PullProcess.class.getName()));
-        command.addAll(List.of(
-                address.toString(), target.toString(), String.valueOf(bytesPerSecond), reserving.toString()));
+        command.addAll(
+                List.of(address.toString(), target.toString(), String.valueOf(bytesPerSecond), reserving.toString()));
         return command;
     }
 
