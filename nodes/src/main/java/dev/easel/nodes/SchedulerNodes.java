@@ -1,6 +1,7 @@
 package dev.easel.nodes;
 
 import dev.easel.diffusion.model.Model;
+import dev.easel.diffusion.schedule.GitsSchedules;
 import dev.easel.diffusion.schedule.ModelSchedules;
 import dev.easel.diffusion.schedule.Scheduler;
 import dev.easel.diffusion.schedule.Schedules;
@@ -42,7 +43,8 @@ final class SchedulerNodes {
                         .input(Input.integer("steps").defaultValue(20).range(3, 1000))
                         .input(denoise())
                         .function(tuned(TunedSchedules.OPTIMAL_STEPS))
-                        .build());
+                        .build(),
+                gitsScheduler());
     }
 
     /** A MODEL input. */
@@ -190,6 +192,18 @@ final class SchedulerNodes {
                 .input(denoise())
                 .function(sigmas(inputs ->
                         ModelSchedules.turbo(range(inputs), inputs.integer("steps"), inputs.number("denoise"))))
+                .build();
+    }
+
+    private static NodeDefinition gitsScheduler() {
+        return scheduler("GITSScheduler")
+                .module("comfy_extras.nodes_gits")
+                .typed()
+                .input(Input.number("coeff").defaultValue(1.2).range(0.8, 1.5).step(0.05))
+                .input(Input.integer("steps").defaultValue(10).range(2, 1000))
+                .input(denoise())
+                .function(sigmas(inputs -> GitsSchedules.sigmas(
+                        inputs.number("coeff"), inputs.integer("steps"), inputs.number("denoise"))))
                 .build();
     }
 

@@ -3,6 +3,7 @@ package dev.easel.bench.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.easel.diffusion.sampling.KSamplerRun;
+import dev.easel.diffusion.schedule.GitsSchedules;
 import dev.easel.diffusion.schedule.ModelSampling;
 import dev.easel.diffusion.schedule.ModelSchedules;
 import dev.easel.diffusion.schedule.Scheduler;
@@ -14,14 +15,10 @@ import dev.easel.tensor.Tensor;
 import dev.easel.tensor.Tensors;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /** Sigma ranges, predictions and schedules. */
 final class ScheduleOperations implements GoldenFamily {
-    /** Nodes whose tables Easel does not have; their outputs are not computed. */
-    private static final Set<String> ABSENT = Set.of("GITSScheduler");
-
     @Override
     public Map<String, GoldenOperation> operations() {
         return Map.of(
@@ -148,7 +145,7 @@ final class ScheduleOperations implements GoldenFamily {
                                 source, arguments.get("denoise").doubleValue());
                 add(outputs, name, split.high());
                 add(outputs, name + ".low", split.low());
-            } else if (!ABSENT.contains(node)) {
+            } else {
                 Sigmas sigmas = arguments.has("sigmas_from")
                         ? edited(
                                 node,
@@ -223,6 +220,7 @@ final class ScheduleOperations implements GoldenFamily {
                         arguments.get("model_type").textValue(), steps, denoise);
             case "OptimalStepsScheduler" ->
                 TunedSchedules.OPTIMAL_STEPS.sigmas(arguments.get("model_type").textValue(), steps, denoise);
+            case "GITSScheduler" -> GitsSchedules.sigmas(arguments.get("coeff").doubleValue(), steps, denoise);
             default -> throw new IllegalArgumentException("unknown node " + node);
         };
     }
