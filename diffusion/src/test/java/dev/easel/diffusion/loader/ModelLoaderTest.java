@@ -254,7 +254,7 @@ class ModelLoaderTest {
                 Model model = loader(pool).diffusionModel(files.get(swap % files.size()), WeightDtype.DEFAULT);
                 run(swap % 2 == 0 ? model : model.withPatch(SHIFT));
                 assertThat(pool.contents()).hasSize(1);
-                if (swap == 100) {
+                if (swap == 10) {
                     settled = residentBytes();
                     heap = Runtime.getRuntime().totalMemory();
                 }
