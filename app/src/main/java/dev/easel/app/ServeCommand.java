@@ -218,6 +218,7 @@ final class ServeCommand implements Callable<Integer> {
                 "--temp-directory", settings.data().temp().toAbsolutePath().toString(),
                 "--attempts", Integer.toString(attempts),
                 "--max-history", Integer.toString(maxHistory),
+                "--run-limit", Long.toString(settings.policy().runLimit().toSeconds()),
                 "--stop-timeout", Integer.toString(stopSeconds),
                 "--preview-method", previewMethod.name(),
                 "--log-level", logLevel.name()));

@@ -3,6 +3,7 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.server.SharedJobs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +34,13 @@ final class ServeWorkers {
             description = "When a worker process without a prompt ends and frees its GPU's memory (default: 30).")
     private int idleSeconds = 30;
 
+    @Option(
+            names = "--start-timeout",
+            paramLabel = "SECONDS",
+            description =
+                    "How long a worker process may take until it takes prompts (default: 60); then it is started again.")
+    private int startSeconds = 60;
+
     /** The shared database, if there is one. */
     Optional<SharedJobs> jobs(Map<String, String> environment) {
         Optional<SharedJobs> jobs = database.jobs(environment, isInProcess());
@@ -57,7 +65,7 @@ final class ServeWorkers {
         }
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("--idle-timeout", Integer.toString(idleSeconds)));
-        return Optional.of(new WorkerFleet(devices, all, shared, unfinished));
+        return Optional.of(new WorkerFleet(devices, all, shared, Duration.ofSeconds(startSeconds), unfinished));
     }
 
     private List<String> devices(String device) {

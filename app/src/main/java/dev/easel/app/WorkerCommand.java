@@ -5,6 +5,7 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.download.HubSettings;
+import dev.easel.server.JobPolicy;
 import dev.easel.server.SharedJobs;
 import dev.easel.server.WorkerProcess;
 import dev.easel.server.job.StoreLimits;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,18 +34,26 @@ import picocli.CommandLine.Option;
         description = "Runs jobs of the servers that share a database.",
         footer = {
             "",
-            "Give it the same --data folder as the servers (on another machine: a shared file system), and the same models.",
+            "Give it the same models as the servers, and the same --data folder: a shared file system, or on another machine a folder",
+            "of its own and the servers' --assets.",
             "",
             "Example:",
-            "  EASEL_DATABASE=postgresql://easel:secret@db/easel easel worker --data /srv/easel --device cuda:1",
+            "  EASEL_DATABASE=postgresql://easel:secret@db/easel easel worker --assets s3://easel --device cuda:1",
         })
 final class WorkerCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerCommand.class);
+    /** What a worker prints when it takes jobs. */
+    static final String READY = "Worker takes prompts";
+
     private static final long LOOK_MILLISECONDS = 200;
 
     private final EaselCommand easel;
 
     @Mixin
     private SharedDatabase database = new SharedDatabase();
+
+    @Mixin
+    private ServePolicy policy = new ServePolicy();
 
     @ArgGroup(exclusive = true)
     private ServeCaching caching = new ServeCaching();
@@ -108,7 +119,7 @@ final class WorkerCommand implements Callable<Integer> {
         StoreLimits limits = new StoreLimits(StoreLimits.DEFAULT.pending(), maxHistory, attempts);
         ClassLoader contract = new ContractClassLoader(WorkerCommand.class.getClassLoader());
         ServedEngine engine = new ServedEngine(
-                workspace(),
+                easel.workspace().withData(data()),
                 easel.device(),
                 plugins.stream()
                         .flatMap(folder -> PluginFolder.load(folder, contract).stream())
@@ -118,24 +129,30 @@ final class WorkerCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Duration stopLimit = Duration.ofSeconds(stopSeconds);
         easel.stop().waitFor(stopLimit.plusSeconds(10));
+        JobPolicy treated = policy.policy(easel.environment());
         PreviewSettings previews = new PreviewSettings(previewMethod, PreviewSettings.DEFAULT.size());
         try (engine;
-                WorkerProcess process = new WorkerProcess(shared, limits, previews, stopLimit, engine)) {
+                WorkerProcess process = new WorkerProcess(
+                        shared, limits, previews, stopLimit, treated.runLimit(), treated.assets(), data(), engine)) {
             easel.stop().onRequest(stopped::countDown);
+            easel.console().out().println(READY);
+            easel.console().out().flush();
             while (!stopped.await(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS) && !isIdle(process)) {
-                // Looked at again a moment later.
+                if (process.isStuck()) {
+                    LOG.error("A prompt does not stop though it was told to; this process ends without it");
+                    Runtime.getRuntime().halt(ExitCode.INTERNAL.status());
+                }
             }
         }
         return ExitCode.SUCCESS.status();
     }
 
-    private Workspace workspace() {
+    private DataFolders data() {
         DataFolders data = easel.workspace().data();
-        return easel.workspace()
-                .withData(new DataFolders(
-                        Optional.ofNullable(input).orElse(data.input()),
-                        Optional.ofNullable(output).orElse(data.output()),
-                        Optional.ofNullable(temp).orElse(data.temp())));
+        return new DataFolders(
+                Optional.ofNullable(input).orElse(data.input()),
+                Optional.ofNullable(output).orElse(data.output()),
+                Optional.ofNullable(temp).orElse(data.temp()));
     }
 
     private boolean isIdle(WorkerProcess process) {

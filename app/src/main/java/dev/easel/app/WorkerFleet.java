@@ -3,6 +3,7 @@ package dev.easel.app;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.server.SharedJobs;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class WorkerFleet implements AutoCloseable {
     private final SharedJobs shared;
     private final List<String> command;
     private final IntSupplier unfinished;
+    private final Duration startLimit;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("worker-fleet").factory());
 
@@ -36,7 +38,8 @@ final class WorkerFleet implements AutoCloseable {
     private static final class Slot {
         private final int number;
         private final String device;
-        private Optional<Process> process = Optional.empty();
+        private volatile Optional<Process> process = Optional.empty();
+        private volatile boolean ready;
         private long startedAt;
         private long notBefore = System.nanoTime();
         private Duration pause = Duration.ofMillis(500);
@@ -52,9 +55,16 @@ final class WorkerFleet implements AutoCloseable {
      *
      * @param devices the device of each process
      * @param options the options of the command {@code worker} that they all get
+     * @param startLimit how long one may take until it takes jobs; then it is killed and started again
      * @param unfinished how many jobs are pending or running
      */
-    WorkerFleet(List<String> devices, List<String> options, SharedJobs shared, IntSupplier unfinished) {
+    WorkerFleet(
+            List<String> devices,
+            List<String> options,
+            SharedJobs shared,
+            Duration startLimit,
+            IntSupplier unfinished) {
+        this.startLimit = startLimit;
         this.shared = shared;
         this.unfinished = unfinished;
         command = ownCommand();
@@ -98,12 +108,20 @@ final class WorkerFleet implements AutoCloseable {
         }
     }
 
-    private static boolean isAlive(Slot slot) {
+    private boolean isAlive(Slot slot) {
         if (slot.process.isEmpty()) {
             return false;
         }
         Process process = slot.process.get();
         if (process.isAlive()) {
+            if (!slot.ready && System.nanoTime() - slot.startedAt > startLimit.toNanos()) {
+                LOG.warn(
+                        "Worker {} on {} does not take jobs {} s after its start and is killed",
+                        slot.number,
+                        slot.device,
+                        startLimit.toSeconds());
+                process.destroyForcibly();
+            }
             return true;
         }
         slot.process = Optional.empty();
@@ -132,16 +150,33 @@ final class WorkerFleet implements AutoCloseable {
         arguments.addAll(List.of(
                 "--device", slot.device, "--lease", Long.toString(shared.lease().toSeconds())));
         ProcessBuilder builder = new ProcessBuilder(arguments)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put(SharedDatabase.VARIABLE, shared.database());
         slot.startedAt = System.nanoTime();
-        slot.process = Optional.of(builder.start());
+        slot.ready = false;
+        Process process = builder.start();
+        slot.process = Optional.of(process);
+        Thread.ofPlatform().daemon().name("worker-output").start(() -> read(slot, process));
         LOG.info(
                 "Worker {} on {} started as process {}",
                 slot.number,
                 slot.device,
                 slot.process.get().pid());
+    }
+
+    /** What a worker prints is only that it is ready; reading on keeps it from waiting. */
+    private static void read(Slot slot, Process process) {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(WorkerCommand.READY)
+                        && slot.process.filter(process::equals).isPresent()) {
+                    slot.ready = true;
+                }
+            }
+        } catch (IOException ended) {
+            LOG.debug("Worker {} ended", slot.number);
+        }
     }
 
     /** Tells all processes to stop and waits for them. */

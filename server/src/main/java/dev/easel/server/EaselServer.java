@@ -7,6 +7,7 @@ import dev.easel.graph.validation.WorkflowValidator;
 import dev.easel.hub.library.ModelDownloads;
 import dev.easel.hub.library.ModelInspector;
 import dev.easel.server.api.ConvertRoutes;
+import dev.easel.server.api.DeadJobRoutes;
 import dev.easel.server.api.HealthRoutes;
 import dev.easel.server.api.InternalRoutes;
 import dev.easel.server.api.JobRoutes;
@@ -25,11 +26,15 @@ import dev.easel.server.api.UsageRoutes;
 import dev.easel.server.api.UserAccounts;
 import dev.easel.server.api.UserDataRoutes;
 import dev.easel.server.api.ViewRoutes;
+import dev.easel.server.asset.AssetStore;
+import dev.easel.server.asset.AssetStores;
 import dev.easel.server.call.JobQueue;
 import dev.easel.server.call.Terms;
 import dev.easel.server.database.Tables;
 import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.file.JobFiles;
+import dev.easel.server.file.SharedFiles;
 import dev.easel.server.http.AccessRules;
 import dev.easel.server.http.Gate;
 import dev.easel.server.http.HttpEntrance;
@@ -41,6 +46,8 @@ import dev.easel.server.job.sql.SqlDialect;
 import dev.easel.server.key.ApiKeys;
 import dev.easel.server.key.AuditLog;
 import dev.easel.server.metrics.ServerMetrics;
+import dev.easel.server.relay.ClientRelay;
+import dev.easel.server.relay.EventRelay;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import dev.easel.server.usage.Usage;
@@ -50,6 +57,7 @@ import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.Worker;
 import dev.easel.server.worker.Workers;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +84,9 @@ public final class EaselServer implements AutoCloseable {
     private final ClientSockets sockets;
     private final Worker worker;
     private final Tables tables;
+    private final AssetStore contents;
+    private final JobFiles files;
+    private final Housekeeping housekeeping;
     private final ApiKeys keys;
     private final AuditLog audit;
     private final Usage usage;
@@ -97,21 +108,35 @@ public final class EaselServer implements AutoCloseable {
         Map<String, Object> features = features();
         sockets = new ClientSockets(features);
         try {
-            TempFolder.empty(settings.data().temp());
+            TempFolder.tidy(settings.data().temp(), settings.shared().isPresent());
             store = openStore();
-            Engine engine = engines.get();
-            worker = new Worker(engine, store, sockets, announcer, metrics, events, settings.previews());
-            workers = new Workers(worker, store, settings.shared().isPresent());
-            Workers.obey(worker, store);
-            sockets.greetWith(this::greeting);
             tables = new Tables(settings.shared()
                     .<SqlDialect>map(shared -> PostgresDialect.of(shared.database(), READERS, shared.patience()))
                     .orElseGet(state::dialect));
+            contents = AssetStores.open(assets(), Long.MAX_VALUE);
+            files = settings.policy().assets().isPresent() && settings.shared().isPresent()
+                    ? new SharedFiles(tables, contents, settings.data(), Clock.systemUTC())
+                    : JobFiles.LOCAL;
+            housekeeping = new Housekeeping(contents, files, Clock.systemUTC());
+            Engine engine = engines.get();
+            worker = new Worker(
+                    engine,
+                    store,
+                    sockets,
+                    announcer,
+                    metrics,
+                    events,
+                    settings.previews(),
+                    settings.policy().runLimit(),
+                    files);
+            workers = new Workers(worker, store, settings.shared().isPresent());
+            Workers.obey(worker, store);
+            sockets.greetWith(this::greeting);
             keys = new ApiKeys(tables, Clock.systemUTC());
             audit = new AuditLog(tables, Clock.systemUTC());
             usage = new Usage(tables);
             requireKeys();
-            published = new Published(settings, state, tables, store, events, Clock.systemUTC());
+            published = new Published(settings, state, tables, contents, files, store, events, Clock.systemUTC());
             listener = new HttpListener(settings, container -> entrance(engine, features, container));
             MachineMeters.add(metrics, engine.machine());
             UsageMeters.add(metrics, usage);
@@ -128,6 +153,14 @@ public final class EaselServer implements AutoCloseable {
             sockets.close();
             throw failure;
         }
+    }
+
+    /** Servers that share a database share their data folder as well, unless an asset store is named. */
+    private String assets() {
+        Path folder = settings.shared().isPresent()
+                ? settings.data().input().toAbsolutePath().resolveSibling("assets")
+                : settings.state().resolve("assets");
+        return settings.policy().assets().orElse(folder.toString());
     }
 
     private void requireKeys() {
@@ -152,10 +185,13 @@ public final class EaselServer implements AutoCloseable {
                 Clock.systemUTC(),
                 shared.worker(),
                 shared.lease());
-        opened.deliverTo(sockets);
-        if (!shared.worksItself()) {
-            opened.whenFinished((promptId, result) -> events.publish(promptId, new JobEvent.Finished(result)));
+        ClientRelay.receive(opened.messages(), sockets);
+        EventRelay.receive(opened.messages(), events);
+        if (shared.worksItself()) {
+            ClientRelay.send(opened.messages(), sockets);
+            EventRelay.send(opened.messages(), events);
         }
+        opened.whenFinished((promptId, result) -> events.receive(promptId, new JobEvent.Finished(result)));
         return opened;
     }
 
@@ -178,14 +214,15 @@ public final class EaselServer implements AutoCloseable {
         UserAccounts accounts = new UserAccounts(settings.users(), settings.multiUser());
         WorkflowValidator validator = new WorkflowValidator(engine.registry());
         AtomicLong numbers = new AtomicLong(store.nextNumber());
-        Terms terms = new Terms(NodeCatalog.of(engine.registry()));
+        Terms terms = new Terms(NodeCatalog.of(engine.registry()), files);
         JobQueue queue = new JobQueue(store, sockets, announcer, Clock.systemUTC(), numbers, terms);
         new SocketRoutes(sockets, container).register(router);
         new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers, terms).register(router);
         new QueueRoutes(store, workers, sockets, announcer).register(router);
         new JobRoutes(store, workers).register(router);
+        new DeadJobRoutes(store, queue, validator).register(router);
         new ConvertRoutes(engine.registry()).register(router);
-        new ViewRoutes(settings.data()).register(router);
+        new ViewRoutes(settings.data(), files).register(router);
         new UploadRoutes(settings.data()).register(router);
         new NodeRoutes(engine.registry()).register(router);
         new ModelRoutes(settings.models()).register(router);
@@ -234,12 +271,14 @@ public final class EaselServer implements AutoCloseable {
         sockets.close();
         listener.close();
         published.close();
+        housekeeping.close();
+        contents.close();
         tables.close();
         store.close();
         metrics.close();
         state.close();
         try {
-            TempFolder.empty(settings.data().temp());
+            TempFolder.tidy(settings.data().temp(), settings.shared().isPresent());
         } catch (EaselException failure) {
             LOG.warn("{}", failure.getMessage());
         }

@@ -5,17 +5,18 @@ import dev.easel.server.api.CallRoutes;
 import dev.easel.server.api.EndpointRoutes;
 import dev.easel.server.api.WebhookPayload;
 import dev.easel.server.asset.AssetStore;
-import dev.easel.server.asset.FolderAssetStore;
 import dev.easel.server.call.EndpointCalls;
 import dev.easel.server.call.IdempotencyKeys;
 import dev.easel.server.call.InputFiles;
 import dev.easel.server.call.JobOutputs;
 import dev.easel.server.call.JobQueue;
 import dev.easel.server.call.Rendering;
+import dev.easel.server.database.SharedSettings;
 import dev.easel.server.database.Tables;
 import dev.easel.server.endpoint.EndpointStore;
 import dev.easel.server.endpoint.Publisher;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.file.JobFiles;
 import dev.easel.server.http.Router;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.v2.ComfyApi;
@@ -38,15 +39,25 @@ final class Published implements AutoCloseable {
     private final Webhooks webhooks;
 
     Published(
-            ServerSettings settings, StateFolder state, Tables tables, JobStore store, JobEvents events, Clock clock) {
+            ServerSettings settings,
+            StateFolder state,
+            Tables tables,
+            AssetStore contents,
+            JobFiles files,
+            JobStore store,
+            JobEvents events,
+            Clock clock) {
         this.settings = settings;
         this.tables = tables;
         this.store = store;
         this.events = events;
         this.clock = clock;
-        outputs = new JobOutputs(settings.data());
-        contents = new FolderAssetStore(settings.state().resolve("assets"), Long.MAX_VALUE);
-        WebhookSettings hooks = settings.calls().webhooks(state.webhookSecret());
+        outputs = new JobOutputs(settings.data(), files);
+        this.contents = contents;
+        String secret = settings.shared().isPresent()
+                ? new SharedSettings(tables).get("webhook-secret", state::webhookSecret)
+                : state.webhookSecret();
+        WebhookSettings hooks = settings.calls().webhooks(secret);
         webhooks = new Webhooks(
                 tables,
                 hooks,
@@ -82,6 +93,5 @@ final class Published implements AutoCloseable {
     @Override
     public void close() {
         webhooks.close();
-        contents.close();
     }
 }

@@ -4,21 +4,40 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder of previews, emptied when the server starts and stops. */
+/** The folder of previews. */
 final class TempFolder {
+    private static final Duration KEPT = Duration.ofDays(1);
+
     private TempFolder() {}
 
+    private static boolean isOlder(Path path, Instant before) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return !attributes.isDirectory()
+                && attributes.lastModifiedTime().toInstant().isBefore(before);
+    }
+
     /**
-     * Deletes what is in the folder, without following links.
+     * Tidies up the folder when a server starts or stops: one that has it alone empties it; where others work in it as well, what is older
+     * than a day goes.
      *
      * @throws EaselException INPUT_OUTPUT when something cannot be deleted
      */
-    static void empty(Path folder) {
+    static void tidy(Path folder, boolean shared) {
+        delete(folder, shared ? Instant.now().minus(KEPT) : Instant.MAX);
+    }
+
+    /** Deletes what is older, without following links. */
+    private static void delete(Path folder, Instant before) {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -27,7 +46,9 @@ final class TempFolder {
                     .sorted(Comparator.reverseOrder())
                     .toList();
             for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
+                if (before.equals(Instant.MAX) || isOlder(path, before)) {
+                    Files.deleteIfExists(path);
+                }
             }
         } catch (IOException exception) {
             throw new EaselException(

@@ -1,10 +1,18 @@
 package dev.easel.server;
 
+import dev.easel.hub.DataFolders;
+import dev.easel.server.asset.AssetStore;
+import dev.easel.server.asset.AssetStores;
+import dev.easel.server.database.Tables;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.file.JobFiles;
+import dev.easel.server.file.SharedFiles;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.job.sql.PostgresDialect;
 import dev.easel.server.job.sql.PostgresJobStore;
 import dev.easel.server.metrics.ServerMetrics;
+import dev.easel.server.relay.ClientRelay;
+import dev.easel.server.relay.EventRelay;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
@@ -14,6 +22,7 @@ import dev.easel.server.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +36,17 @@ public final class WorkerProcess implements AutoCloseable {
     private final Announcer announcer = new Announcer();
     private final ServerMetrics metrics = new ServerMetrics();
     private final Worker worker;
+    private final Optional<Tables> tables;
+    private final Optional<AssetStore> contents;
     private final Duration stopLimit;
 
     /**
      * Joins the workers of a database and starts to work.
      *
      * @param engines makes what runs workflows, once the database is open
+     * @param runLimit how long a job may run before it is stopped and counts as failed
+     * @param assets the asset store through which files travel; none when the folders are shared
+     * @param data the folders of inputs and results
      * @param stopLimit how long the running job may take when the process is told to stop
      * @throws dev.easel.errors.EaselException INPUT_OUTPUT when the database cannot be opened
      */
@@ -41,6 +55,9 @@ public final class WorkerProcess implements AutoCloseable {
             StoreLimits limits,
             PreviewSettings previews,
             Duration stopLimit,
+            Duration runLimit,
+            Optional<String> assets,
+            DataFolders data,
             Supplier<Engine> engines) {
         this.stopLimit = stopLimit;
         store = new PostgresJobStore(
@@ -49,8 +66,15 @@ public final class WorkerProcess implements AutoCloseable {
                 Clock.systemUTC(),
                 shared.worker(),
                 shared.lease());
-        clients.relayTo(store.messages());
-        worker = new Worker(engines.get(), store, clients, announcer, metrics, new JobEvents(), previews);
+        JobEvents events = new JobEvents();
+        ClientRelay.send(store.messages(), clients);
+        EventRelay.send(store.messages(), events);
+        tables = assets.map(url -> new Tables(PostgresDialect.of(shared.database(), 1, shared.patience())));
+        contents = assets.map(url -> AssetStores.open(url, Long.MAX_VALUE));
+        JobFiles files = tables.<JobFiles>map(
+                        table -> new SharedFiles(table, contents.orElseThrow(), data, Clock.systemUTC()))
+                .orElse(JobFiles.LOCAL);
+        worker = new Worker(engines.get(), store, clients, announcer, metrics, events, previews, runLimit, files);
         Workers.obey(worker, store);
         worker.start();
         LOG.info("Worker {} takes jobs", shared.worker());
@@ -61,12 +85,19 @@ public final class WorkerProcess implements AutoCloseable {
         return store.idle();
     }
 
+    /** Whether a job was told to stop and did not; it counts as failed then, and this process is no use any more. */
+    public boolean isStuck() {
+        return worker.isStuck();
+    }
+
     /** Takes no more jobs, lets the running one end within the limit or puts it back, and closes everything. */
     @Override
     public void close() {
         worker.stop(stopLimit);
         announcer.close();
         clients.close();
+        contents.ifPresent(AssetStore::close);
+        tables.ifPresent(Tables::close);
         store.close();
         metrics.close();
         LOG.info("Stopped");

@@ -50,6 +50,31 @@ final class RunningServer implements AutoCloseable {
         this(folder, access, previews, further, false);
     }
 
+    /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
+    RunningServer(Path data, Path state, SharedJobs shared, JobPolicy policy) {
+        server = new EaselServer(
+                new ServerSettings(
+                        "127.0.0.1",
+                        0,
+                        ANYONE,
+                        BodyLimits.DEFAULT,
+                        StoreLimits.DEFAULT,
+                        DataFolders.under(data),
+                        ModelFolders.of(List.of(data.resolve("models"))),
+                        state,
+                        data.resolve("user"),
+                        false,
+                        Optional.empty(),
+                        PreviewSettings.DEFAULT,
+                        Duration.ofSeconds(5),
+                        new CallSettings(Duration.ofSeconds(30), Optional.empty(), true),
+                        List.of("test"),
+                        "test",
+                        Optional.of(shared),
+                        policy),
+                () -> engine(data, List.of()));
+    }
+
     /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
     private RunningServer(
             Path folder,
@@ -57,14 +82,6 @@ final class RunningServer implements AutoCloseable {
             PreviewSettings previews,
             List<NodeDefinition> further,
             boolean allowsPrivateWebhooks) {
-        HeapPictures pictures = new HeapPictures();
-        NodeRegistry.Builder nodes = NodeRegistry.builder()
-                .add(new TestingNodePack(pictures))
-                .add(new ProbeNodes())
-                .add(new FileNodes(DataFolders.under(folder)))
-                .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()));
-        further.forEach(nodes::add);
-        NodeRegistry registry = nodes.build();
         server = new EaselServer(
                 new ServerSettings(
                         "127.0.0.1",
@@ -83,7 +100,19 @@ final class RunningServer implements AutoCloseable {
                         new CallSettings(Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks),
                         List.of("test"),
                         "test"),
-                () -> new Engine(registry, ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor()));
+                () -> engine(folder, further));
+    }
+
+    /** An engine with the testing nodes. */
+    static Engine engine(Path folder, List<NodeDefinition> further) {
+        HeapPictures pictures = new HeapPictures();
+        NodeRegistry.Builder nodes = NodeRegistry.builder()
+                .add(new TestingNodePack(pictures))
+                .add(new ProbeNodes())
+                .add(new FileNodes(DataFolders.under(folder)))
+                .add(new StockPictureNodes(pictures, new StockPictureNodes.Gallery()));
+        further.forEach(nodes::add);
+        return new Engine(nodes.build(), ValueLifecycle.none(), new CachePolicy.Classic(), Machine.processor());
     }
 
     URI uri(String path) {

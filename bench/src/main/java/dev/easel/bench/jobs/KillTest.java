@@ -12,20 +12,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Kills, at random and under load, a server, three workers and the connections of their database, then counts: every accepted job must have
- * exactly one result.
+ * exactly one result, and every webhook must have been delivered, with a larger number for each attempt.
  *
  * <pre>{@code bench/kill-test [KILLS]     1000 kills}</pre>
  */
 public final class KillTest {
+    private static final Pattern ID = Pattern.compile("\"id\": ?\"([^\"]+)\"");
     private static final int WORKERS = 3;
     private static final int CLIENTS = 4;
     private static final int MOST_WAITING = 200;
@@ -35,10 +39,18 @@ public final class KillTest {
               "1": {"class_type": "EmptyImage", "inputs": {"width": 16, "height": 16, "batch_size": 1, "color": %d}},
               "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}}}""";
 
+    private static final String ENDPOINT = """
+            {"name": "tile", "workflow": {
+              "1": {"class_type": "EmptyImage", "inputs": {"width": 16, "height": 16, "batch_size": 1, "color": 1}},
+              "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}},
+             "parameters": [{"name": "color", "target": "1.color"}]}""";
+
     private final Random random = new Random(7);
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final Set<String> hooked = ConcurrentHashMap.newKeySet();
+    private final Hooks hooks = new Hooks();
     private final AtomicInteger unanswered = new AtomicInteger();
     private final AtomicBoolean loading = new AtomicBoolean(true);
     private final PostgresCluster cluster;
@@ -67,9 +79,11 @@ public final class KillTest {
     }
 
     private boolean run(int kills) throws Exception {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> processes.forEach(Process::destroyForcibly)));
         for (int number = 0; number <= WORKERS; number++) {
             processes.add(start(number));
         }
+        publish();
         List<Thread> clients = new ArrayList<>();
         for (int number = 0; number < CLIENTS; number++) {
             clients.add(Thread.ofPlatform().daemon().start(this::load));
@@ -78,6 +92,9 @@ public final class KillTest {
         int[] killed = new int[WORKERS + 2];
         for (int kill = 0; kill < kills; kill++) {
             Thread.sleep(random.nextInt(1_500));
+            if (kill % 100 == 99) {
+                System.out.printf("%d kills, %d accepted%n", kill + 1, accepted.size());
+            }
             int victim = random.nextInt(WORKERS + 2);
             killed[victim]++;
             if (victim > WORKERS) {
@@ -91,6 +108,7 @@ public final class KillTest {
         for (Thread each : clients) {
             each.join();
         }
+        System.out.println("killed; waiting for the rest");
         boolean drained = drain();
         processes.forEach(Process::destroyForcibly);
         return report(killed, drained);
@@ -110,7 +128,13 @@ public final class KillTest {
                 "dev.easel.app.Main"));
         command.addAll(
                 number == 0
-                        ? List.of("serve", "--port", Integer.toString(port), "--workers", "none")
+                        ? List.of(
+                                "serve",
+                                "--port",
+                                Integer.toString(port),
+                                "--workers",
+                                "none",
+                                "--allow-private-webhooks")
                         : List.of("worker"));
         command.addAll(List.of(
                 "--device",
@@ -134,19 +158,39 @@ public final class KillTest {
         return builder.start();
     }
 
-    private void load() {
-        while (loading.get()) {
-            String id = UUID.randomUUID().toString();
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    private void publish() throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (true) {
             try {
-                HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/prompt"))
-                        .timeout(Duration.ofSeconds(30))
-                        .POST(HttpRequest.BodyPublishers.ofString(PROMPT.formatted(id, id.hashCode() & 0xffffff)))
+                HttpRequest request = request("/api/easel/endpoints")
+                        .POST(HttpRequest.BodyPublishers.ofString(ENDPOINT))
                         .build();
                 HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() == 200) {
-                    accepted.add(id);
+                if (answer.statusCode() == 201) {
+                    return;
+                }
+                throw new IllegalStateException(answer.body());
+            } catch (IOException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("The server did not start; see the logs in " + folder, notYet);
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private void load() {
+        for (int number = 0; loading.get(); number++) {
+            try {
+                if (number % 2 == 0) {
+                    prompt();
                 } else {
-                    unanswered.incrementAndGet();
+                    call();
                 }
                 Thread.sleep(waiting() > MOST_WAITING ? 500 : 20);
             } catch (IOException gone) {
@@ -155,6 +199,37 @@ public final class KillTest {
             } catch (InterruptedException stopped) {
                 return;
             }
+        }
+    }
+
+    private void prompt() throws IOException, InterruptedException {
+        String id = UUID.randomUUID().toString();
+        HttpRequest request = request("/prompt")
+                .POST(HttpRequest.BodyPublishers.ofString(PROMPT.formatted(id, id.hashCode() & 0xffffff)))
+                .build();
+        count(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200, id);
+    }
+
+    private void call() throws IOException, InterruptedException {
+        HttpRequest request = request("/e/tile")
+                .header("Prefer", "respond-async")
+                .header("Easel-Webhook", hooks.url())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"color\": " + random.nextInt(1 << 24) + "}"))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        Matcher id = ID.matcher(answer.body());
+        boolean taken = answer.statusCode() == 202 && id.find();
+        count(taken, taken ? id.group(1) : "");
+        if (taken) {
+            hooked.add(id.group(1));
+        }
+    }
+
+    private void count(boolean taken, String id) {
+        if (taken) {
+            accepted.add(id);
+        } else {
+            unanswered.incrementAndGet();
         }
     }
 
@@ -193,7 +268,7 @@ public final class KillTest {
 
     private boolean drain() throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (waiting() > 0) {
+        while (waiting() > 0 || !hooks.deliveries().keySet().containsAll(hooked)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
@@ -218,7 +293,19 @@ public final class KillTest {
         System.out.printf(
                 "accepted %d, requests without an answer or refused %d, results %d, jobs started more than once %d%n",
                 accepted.size(), unanswered.get(), results.size(), retried);
+        Map<String, List<Integer>> deliveries = hooks.deliveries();
+        long undelivered =
+                hooked.stream().filter(id -> !deliveries.containsKey(id)).count();
+        long repeated = deliveries.values().stream()
+                .filter(attempts -> attempts.size() > 1)
+                .count();
+        long unmarked = deliveries.values().stream()
+                .filter(attempts -> attempts.stream().distinct().count() < attempts.size())
+                .count();
+        System.out.printf(
+                "webhooks %d, not delivered %d, delivered more than once %d, of these with the same attempt %d%n",
+                hooked.size(), undelivered, repeated, unmarked);
         System.out.printf("lost %d, doubled %d%s%n", lost, doubled, drained ? "" : ", the queue did not drain");
-        return lost == 0 && doubled == 0 && drained;
+        return lost == 0 && doubled == 0 && undelivered == 0 && unmarked == 0 && drained;
     }
 }

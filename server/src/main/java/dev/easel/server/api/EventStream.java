@@ -57,6 +57,8 @@ public final class EventStream {
         };
         try (JobEvents.Subscription subscription = events.subscribe(promptId, waiting::offer)) {
             teller.begin(output);
+            events.follow(promptId);
+            long followedAt = System.nanoTime();
             long lastProgress = 0;
             long lastPreview = 0;
             int silent = 0;
@@ -64,6 +66,10 @@ public final class EventStream {
             while (!teller.end(output)) {
                 JobEvent event = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
                 long now = System.nanoTime();
+                if (now - followedAt > JobEvents.FOLLOWING.toNanos()) {
+                    events.follow(promptId);
+                    followedAt = now;
+                }
                 if (event == null) {
                     if (held.isPresent()) {
                         teller.tell(held.get(), output);

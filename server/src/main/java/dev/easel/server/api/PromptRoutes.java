@@ -79,7 +79,8 @@ public final class PromptRoutes {
             return Answer.json(400, validated.toJson());
         }
         String promptId = promptId(body);
-        QueueItem item = new QueueItem(validated.workflow(), extraData(body), validated.outputs());
+        QueueItem item = new QueueItem(
+                validated.workflow(), terms.extraData(validated.workflow(), extraData(body)), validated.outputs());
         JobRequest request = item.toRequest(promptId, number, clock.millis())
                 .on(terms.of(JobOrder.of(call, ""), validated.workflow()));
         store.submit(request, () -> announce(request));

@@ -119,7 +119,7 @@ public final class QueueRoutes {
         }
         Object promptId = members.get("prompt_id");
         if (promptId == null || promptId.equals("")) {
-            workers.interrupt();
+            workers.interruptAll(call.principal().keyId());
         } else {
             workers.interrupt(promptId.toString());
         }

@@ -10,6 +10,7 @@ import dev.easel.media.Picture;
 import dev.easel.media.PictureReader;
 import dev.easel.media.PngWriter;
 import dev.easel.media.WebpWriter;
+import dev.easel.server.file.JobFiles;
 import dev.easel.server.http.Answer;
 import dev.easel.server.http.FileAnswers;
 import dev.easel.server.http.HttpCall;
@@ -33,10 +34,12 @@ public final class ViewRoutes {
     private static final int DECODERS = 2;
 
     private final DataFolders folders;
+    private final JobFiles files;
     private final Semaphore decoders = new Semaphore(DECODERS, true);
 
-    public ViewRoutes(DataFolders folders) {
+    public ViewRoutes(DataFolders folders, JobFiles files) {
         this.folders = folders;
+        this.files = files;
     }
 
     /** Adds the route. */
@@ -83,6 +86,9 @@ public final class ViewRoutes {
         String subfolder = call.query("subfolder").orElse("");
         Path root = folders.path(annotated.folder());
         Path file = inside(root, subfolder, last);
+        if (!Files.isRegularFile(file)) {
+            files.fetch(annotated.folder(), subfolder.isEmpty() ? last : subfolder + "/" + last);
+        }
         if (!Files.isRegularFile(file)) {
             throw HttpFailure.status(404);
         }

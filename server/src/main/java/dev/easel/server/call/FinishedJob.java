@@ -57,12 +57,20 @@ public record FinishedJob(JobView view, Map<String, Object> call, Optional<Strin
         String message = told.get("exception_message") instanceof String text
                 ? text.strip()
                 : view.state() == JobState.INTERRUPTED ? "The job was cancelled." : "The job failed.";
-        error.put("code", view.state() == JobState.INTERRUPTED ? "cancelled" : "node_execution_error");
+        error.put("code", view.state() == JobState.INTERRUPTED ? "cancelled" : code(told.get("exception_type")));
         error.put("message", message);
         error.put("node_id", blankToNull(told.get("node_id")));
         error.put("class_type", blankToNull(told.get("node_type")));
         error.put("exception_type", blankToNull(told.get("exception_type")));
         return error;
+    }
+
+    private static String code(Object type) {
+        return switch (String.valueOf(type)) {
+            case "WorkerLost" -> "worker_lost";
+            case "RunLimitExceeded" -> "run_limit_exceeded";
+            default -> "node_execution_error";
+        };
     }
 
     private static Object blankToNull(Object value) {

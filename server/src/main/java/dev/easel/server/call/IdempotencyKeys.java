@@ -64,7 +64,8 @@ public final class IdempotencyKeys {
         return stored.stream()
                 .filter(entry -> entry.digest().equals(digest))
                 .findFirst()
-                .<Claim>map(entry -> new Claim.Repeated(entry.promptId()))
+                .<Claim>map(entry ->
+                        entry.promptId().equals(promptId) ? new Claim.New() : new Claim.Repeated(entry.promptId()))
                 .orElseGet(Claim.Reused::new);
     }
 

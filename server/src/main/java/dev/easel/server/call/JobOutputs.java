@@ -1,10 +1,12 @@
 package dev.easel.server.call;
 
 import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
+import dev.easel.server.file.JobFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,9 +19,11 @@ public final class JobOutputs {
     private static final WorkflowLimits STORED = new WorkflowLimits(Integer.MAX_VALUE, 1000, Integer.MAX_VALUE);
 
     private final DataFolders folders;
+    private final JobFiles files;
 
-    public JobOutputs(DataFolders folders) {
+    public JobOutputs(DataFolders folders, JobFiles files) {
         this.folders = folders;
+        this.files = files;
     }
 
     /**
@@ -54,12 +58,16 @@ public final class JobOutputs {
         DataFolder folder =
                 DataFolder.ofApiName(String.valueOf(item.get("type"))).orElse(DataFolder.OUTPUT);
         try {
-            Path file = folders.resolve(folder, subfolder.isEmpty() ? name : subfolder + "/" + name);
+            String path = subfolder.isEmpty() ? name : subfolder + "/" + name;
+            Path file = folders.resolve(folder, path);
+            files.fetch(folder, path);
             if (Files.isRegularFile(file)) {
                 outputs.add(new JobOutput(nodeId, kind, name, file, folder == DataFolder.OUTPUT));
             }
         } catch (EaselException outside) {
-            return;
+            if (outside.code() != ErrorCode.FORBIDDEN_PATH) {
+                throw outside;
+            }
         }
     }
 }

@@ -39,7 +39,8 @@ public final class JobQueue {
      * @throws dev.easel.server.job.LimitReachedException when the queue is full, or who wants it has reached a limit
      */
     public void submit(String promptId, ValidationResult validated, Map<String, Object> extraData, JobOrder order) {
-        QueueItem item = new QueueItem(validated.workflow(), extraData, validated.outputs());
+        QueueItem item = new QueueItem(
+                validated.workflow(), terms.extraData(validated.workflow(), extraData), validated.outputs());
         JobRequest request = item.toRequest(promptId, new QueueNumber(counter.getAndIncrement(), true), clock.millis())
                 .on(terms.of(order, validated.workflow()));
         store.submit(request, () -> {

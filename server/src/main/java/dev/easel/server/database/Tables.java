@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.job.sql.Retries;
 import dev.easel.server.job.sql.SqlDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,7 +17,7 @@ import java.util.List;
 public final class Tables implements AutoCloseable {
     private static final long CONNECTION_MILLISECONDS = 10_000;
 
-    private final String name;
+    private final SqlDialect dialect;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
 
@@ -28,7 +29,7 @@ public final class Tables implements AutoCloseable {
 
     /** Connections to a database whose tables are up to date. */
     public Tables(SqlDialect dialect) {
-        name = dialect.name();
+        this.dialect = dialect;
         HikariConfig reading = new HikariConfig();
         reading.setPoolName("table-readers");
         reading.setDataSource(dialect.readers());
@@ -51,33 +52,53 @@ public final class Tables implements AutoCloseable {
 
     /** All rows of a query. */
     public <T> List<T> list(String sql, Row<T> row, Object... parameters) {
-        try (Connection connection = readers.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            List<T> rows = new ArrayList<>();
-            try (ResultSet result = statement.executeQuery()) {
-                while (result.next()) {
-                    rows.add(row.read(result));
+        return attempt("read", () -> {
+            try (Connection connection = readers.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                set(statement, parameters);
+                List<T> rows = new ArrayList<>();
+                try (ResultSet result = statement.executeQuery()) {
+                    while (result.next()) {
+                        rows.add(row.read(result));
+                    }
                 }
+                return rows;
             }
-            return rows;
-        } catch (SQLException failure) {
-            throw failed("read", failure);
-        }
+        });
     }
 
     /**
-     * Changes rows.
+     * Changes rows. When the connection breaks it is tried again, so that a change whose commit was not heard of is made twice: an
+     * insertion must ignore what is there.
      *
      * @return how many
      */
     public int update(String sql, Object... parameters) {
-        try (Connection connection = writers.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            set(statement, parameters);
-            return statement.executeUpdate();
-        } catch (SQLException failure) {
-            throw failed("written", failure);
+        return attempt("written", () -> {
+            try (Connection connection = writers.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                set(statement, parameters);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /** Something done with a connection. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    private <T> T attempt(String verb, Work<T> work) {
+        Retries retries = new Retries(dialect);
+        while (true) {
+            try {
+                return work.run();
+            } catch (SQLException failure) {
+                if (!retries.another(failure)) {
+                    throw failed(verb, failure);
+                }
+            }
         }
     }
 
@@ -90,7 +111,7 @@ public final class Tables implements AutoCloseable {
     private EaselException failed(String verb, SQLException failure) {
         return new EaselException(
                 ErrorCode.UNAVAILABLE,
-                "The " + name + " cannot be " + verb + " (" + failure.getMessage()
+                "The " + dialect.name() + " cannot be " + verb + " (" + failure.getMessage()
                         + "); try again, and check its disk.",
                 failure);
     }

@@ -29,9 +29,10 @@ public final class ErrorAnswers {
     public static Answer of(EaselException failure) {
         Answer answer =
                 error(status(failure.code()), failure.code().name().toLowerCase(Locale.ROOT), failure.getMessage(), "");
-        return failure instanceof LimitReachedException limit
-                ? answer.with("Retry-After", Integer.toString(limit.retryAfterSeconds()))
-                : answer;
+        if (failure instanceof LimitReachedException limit) {
+            return answer.with("Retry-After", Integer.toString(limit.retryAfterSeconds()));
+        }
+        return answer.status() == 503 ? answer.with("Retry-After", "1") : answer;
     }
 
     /** An error object with its status. */

@@ -44,7 +44,7 @@ public final class Gate {
     /** Decides about a request whose route was looked up. */
     Decision decide(Request request, String path, Router.Match match) {
         try {
-            if (OPEN_PATHS.contains(path)) {
+            if (path != null && OPEN_PATHS.contains(path)) {
                 return new Decision.Admitted(Principal.ANYONE);
             }
             Decision known = identify(request.getHeaders(), queryKey(request, path), path);

@@ -65,9 +65,15 @@ final class AssetRecords {
     /** Deletes a record, and its content when no other refers to it. */
     void delete(AssetRecord record) {
         tables.update("DELETE FROM asset WHERE asset_id = ?", record.id());
-        if (withHash(record.hash()).isEmpty()) {
+        if (withHash(record.hash()).isEmpty() && !isResult(record.hash())) {
             contents.delete(record.hash());
         }
+    }
+
+    /** Whether it is the result of a job that ran on another machine. */
+    private boolean isResult(AssetHash hash) {
+        return !tables.list("SELECT 1 FROM result_file WHERE hash = ? LIMIT 1", row -> 1, hash.toString())
+                .isEmpty();
     }
 
     /** Deletes what has expired. */

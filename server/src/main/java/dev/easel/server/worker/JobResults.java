@@ -12,6 +12,12 @@ import java.util.Optional;
 
 /** Turns the end of a run into what is stored. */
 final class JobResults {
+    /** The error's type when processes died while they ran the job. */
+    static final String WORKER_LOST = "WorkerLost";
+
+    /** The error's type when the job ran too long. */
+    static final String RUN_LIMIT = "RunLimitExceeded";
+
     private JobResults() {}
 
     static JobResult of(ExecutionResult result, long startedAt, long endedAt) {

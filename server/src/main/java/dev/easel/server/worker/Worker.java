@@ -1,13 +1,10 @@
 package dev.easel.server.worker;
 
 import dev.easel.errors.EaselException;
-import dev.easel.graph.execution.ExecutionListener;
-import dev.easel.graph.execution.ExecutionRequest;
-import dev.easel.graph.execution.ExecutionResult;
 import dev.easel.graph.execution.GraphExecutor;
-import dev.easel.graph.execution.StartedRun;
 import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.file.JobFiles;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
@@ -17,12 +14,12 @@ import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,15 +49,18 @@ public final class Worker implements AutoCloseable {
     private final Announcer announcer;
     private final ServerMetrics metrics;
     private final JobEvents events;
-    private final PreviewSettings previews;
     private final GraphExecutor executor;
+    private final RunLimits limits;
+    private final JobRuns runs;
+    /** The keys of leased jobs that someone asked to stop. */
+    private final Set<Long> toStop = ConcurrentHashMap.newKeySet();
+
     private final List<Thread> threads = new ArrayList<>();
     private final Semaphore turn = new Semaphore(1);
     private final CountDownLatch working = new CountDownLatch(THREADS);
     /** Jobs that were taken and whose end is not yet stored; when the end of one is told, those before it are not counted. */
     private final AtomicInteger unstored = new AtomicInteger();
 
-    private final Deque<RunAnnouncements> current = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean freeMemory = new AtomicBoolean();
     private final AtomicBoolean unloadModels = new AtomicBoolean();
     private volatile boolean stopping;
@@ -69,6 +69,10 @@ public final class Worker implements AutoCloseable {
     /** Done when the job that was taken last has ended; used by whoever has the turn. */
     private CompletableFuture<Void> lastEnd = CompletableFuture.completedFuture(null);
 
+    /** The models of the job that was taken last; used by whoever has the turn. */
+    private Set<String> heldModels = Set.of();
+
+    /** @param runLimit how long a job may run before it is stopped and counts as failed */
     public Worker(
             Engine engine,
             JobStore store,
@@ -76,15 +80,18 @@ public final class Worker implements AutoCloseable {
             Announcer announcer,
             ServerMetrics metrics,
             JobEvents events,
-            PreviewSettings previews) {
+            PreviewSettings previews,
+            Duration runLimit,
+            JobFiles files) {
         this.engine = engine;
         this.store = store;
         this.sockets = sockets;
         this.announcer = announcer;
         this.metrics = metrics;
         this.events = events;
-        this.previews = previews;
         executor = new GraphExecutor(engine.registry(), engine.cache(), engine.lifecycle());
+        runs = new JobRuns(executor, sockets, metrics, events, previews, files, job -> toStop.contains(job.key()));
+        limits = new RunLimits(runLimit, this::stop);
         for (int number = 0; number < THREADS; number++) {
             threads.add(Thread.ofPlatform().name("worker-" + number).unstarted(this::run));
         }
@@ -100,9 +107,10 @@ public final class Worker implements AutoCloseable {
         executor.interrupt();
     }
 
-    /** Stops the running job if it has this id. */
-    public void interrupt(String promptId) {
-        executor.interrupt(promptId);
+    /** Stops a job that was leased, at the latest when its run begins. */
+    void stop(LeasedJob job) {
+        toStop.add(job.key());
+        executor.interrupt(job.request().promptId());
     }
 
     /**
@@ -114,14 +122,6 @@ public final class Worker implements AutoCloseable {
     public void free(boolean models, boolean results) {
         unloadModels.compareAndSet(false, models || results);
         freeMemory.compareAndSet(false, results);
-    }
-
-    /** The node that the reader sees at work in a run for this client. */
-    public Optional<String> workingNode(String clientId) {
-        return current.stream()
-                .filter(run -> run.clientId().equals(Optional.of(clientId)))
-                .flatMap(run -> run.workingNode().stream())
-                .findFirst();
     }
 
     private void run() {
@@ -161,7 +161,7 @@ public final class Worker implements AutoCloseable {
         }
         free();
         try {
-            return store.lease(PATIENCE).map(this::begin);
+            return store.lease(PATIENCE, heldModels).map(this::begin);
         } catch (EaselException failure) {
             LOG.error("The next job cannot be taken: {}", failure.getMessage(), failure);
             Thread.sleep(PATIENCE);
@@ -172,6 +172,9 @@ public final class Worker implements AutoCloseable {
     /** Works until the job is done, or until nothing is left but to save. */
     private Work begin(LeasedJob job) {
         MDC.put("job", job.request().promptId());
+        String models = job.request().terms().models();
+        heldModels = models.isEmpty() ? heldModels : Set.of(models);
+        limits.begin(job);
         long start = System.nanoTime();
         long startedAt = System.currentTimeMillis();
         JobLine line = new JobLine(announcer);
@@ -185,14 +188,27 @@ public final class Worker implements AutoCloseable {
         CompletableFuture<Void> end = new CompletableFuture<>();
         lastEnd = end;
         Supplier<JobResult> result = job.attempt() > store.attempts()
-                ? refuse(
+                ? runs.refuse(
                         job,
                         line,
                         "The server stopped " + store.attempts() + " times while it ran this prompt, so it is"
                                 + " not tried again.",
+                        JobResults.WORKER_LOST,
                         startedAt)
-                : execute(job, line, startedAt);
+                : runs.execute(job, line, startedAt);
         return new Work(job, line, result, before, end, start);
+    }
+
+    /** Whether a job was told to stop because it ran too long, and did not within a minute; it is written down as failed then. */
+    public boolean isStuck() {
+        Optional<LeasedJob> stuck = limits.stuck();
+        stuck.ifPresent(job -> {
+            long now = System.currentTimeMillis();
+            Map<String, Object> error =
+                    JobResults.failureData(job.request().promptId(), limits.reason(), JobResults.RUN_LIMIT, now);
+            store.finish(job, JobResults.failed(error, now, now)).join();
+        });
+        return stuck.isPresent();
     }
 
     private void free() {
@@ -201,13 +217,19 @@ public final class Worker implements AutoCloseable {
         }
         if (unloadModels.getAndSet(false)) {
             engine.machine().unloadModels();
+            heldModels = Set.of();
         }
     }
 
     private void finish(Work work) {
         LeasedJob job = work.job();
         try {
-            JobResult result = work.result().get();
+            JobResult ran = work.result().get();
+            boolean overdue = limits.end(job) && ran.state() == JobState.INTERRUPTED;
+            JobResult result = overdue
+                    ? runs.refuse(job, work.line(), limits.reason(), JobResults.RUN_LIMIT, ran.startedAt())
+                            .get()
+                    : ran;
             work.before().join();
             if (abandoning && result.state() == JobState.INTERRUPTED) {
                 store.release(job);
@@ -230,75 +252,10 @@ public final class Worker implements AutoCloseable {
             LOG.info(
                     "Job {} {} in {} ms", promptId, result.state().storedName(), result.endedAt() - result.startedAt());
         } finally {
+            toStop.remove(job.key());
             work.end().complete(null);
             MDC.remove("job");
         }
-    }
-
-    private Supplier<JobResult> execute(LeasedJob job, JobLine line, long startedAt) {
-        RunAnnouncements announcements;
-        StartedRun run;
-        try {
-            QueueItem item = QueueItem.of(job.request());
-            announcements = new RunAnnouncements(
-                    job.request().clientId(), sockets, line, previews.size(), previews.wanted(item.extraData()));
-            NodeTimes times = new NodeTimes(item.workflow(), metrics);
-            RunProgress progress = new RunProgress(item.workflow(), events, previews.size());
-            RunAnnouncements told = announcements;
-            ExecutionListener listener = event -> {
-                times.on(event);
-                progress.on(event);
-                told.on(event);
-            };
-            current.add(announcements);
-            try {
-                run = executor.begin(
-                        new ExecutionRequest(
-                                job.request().promptId(), item.workflow(), item.outputs(), item.extraData()),
-                        listener);
-            } catch (RuntimeException | Error failure) {
-                current.remove(announcements);
-                throw failure;
-            }
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError defect) {
-            return failed(job, line, defect, startedAt);
-        }
-        return () -> {
-            try {
-                return result(run.finish(), startedAt);
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError defect) {
-                return failed(job, line, defect, startedAt).get();
-            } finally {
-                current.remove(announcements);
-            }
-        };
-    }
-
-    private static JobResult result(ExecutionResult result, long startedAt) {
-        result.failure()
-                .ifPresent(failure -> LOG.warn(
-                        "Node {} ({}) failed: {}",
-                        failure.nodeId(),
-                        failure.classType(),
-                        failure.message().strip(),
-                        failure.cause()));
-        return JobResults.of(result, startedAt, System.currentTimeMillis());
-    }
-
-    private Supplier<JobResult> failed(LeasedJob job, JobLine line, Throwable defect, long startedAt) {
-        LOG.error("The run failed outside its nodes", defect);
-        return refuse(job, line, String.valueOf(defect.getMessage()), startedAt);
-    }
-
-    private Supplier<JobResult> refuse(LeasedJob job, JobLine line, String message, long startedAt) {
-        long now = System.currentTimeMillis();
-        Map<String, Object> error = JobResults.failureData(job.request().promptId(), message, "RuntimeError", now);
-        job.request()
-                .clientId()
-                .ifPresent(id -> line.announce(
-                        () -> sockets.send(id, Message.event(Message.Weight.EVENT, "execution_error", error))));
-        JobResult result = JobResults.failed(error, startedAt, now);
-        return () -> result;
     }
 
     /** The length of the queue is that of the moment it is about; by the time it is told there may have been others. */
@@ -316,7 +273,7 @@ public final class Worker implements AutoCloseable {
 
     /** Messages that a new connection with this id gets because its prompt is being run. */
     public List<Message> greeting(String clientId) {
-        return workingNode(clientId)
+        return runs.workingNode(clientId)
                 .map(node -> List.of(Message.event(Message.Weight.EVENT, "executing", Map.of("node", node))))
                 .orElse(List.of());
     }
@@ -328,6 +285,7 @@ public final class Worker implements AutoCloseable {
      */
     public void stop(Duration limit) {
         stopping = true;
+        limits.close();
         if (threads.stream().noneMatch(Thread::isAlive)) {
             return;
         }

@@ -23,20 +23,24 @@ public final class Workers {
         store.watch(new LeaseListener() {
             @Override
             public void cancelled(LeasedJob job) {
-                worker.interrupt(job.request().promptId());
+                worker.stop(job);
             }
 
             @Override
             public void lost(LeasedJob job) {
-                worker.interrupt(job.request().promptId());
+                worker.stop(job);
             }
         });
     }
 
-    /** Stops what is running. */
-    public void interrupt() {
+    /** Stops what runs here; where others work as well, what runs for this owner. */
+    public void interruptAll(String owner) {
         if (others) {
-            store.cancel(Optional.empty());
+            store.runningIds().stream()
+                    .filter(id -> store.job(id)
+                            .filter(job -> job.owner().equals(owner))
+                            .isPresent())
+                    .forEach(this::interrupt);
         } else {
             own.interrupt();
         }
@@ -44,11 +48,7 @@ public final class Workers {
 
     /** Stops the running job with this id. */
     public void interrupt(String promptId) {
-        if (others) {
-            store.cancel(Optional.of(promptId));
-        } else {
-            own.interrupt(promptId);
-        }
+        store.cancel(Optional.of(promptId));
     }
 
     /** Frees memory of the worker in this process, as {@link Worker#free}. */

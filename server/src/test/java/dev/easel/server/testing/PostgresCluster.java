@@ -1,5 +1,7 @@
 package dev.easel.server.testing;
 
+import dev.easel.server.job.sql.PostgresDialect;
+import dev.easel.server.job.sql.SqlJobStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,12 +21,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /** A PostgreSQL of our own in a temporary folder, on a free port of loopback; gone when it is closed or the process ends. */
 public final class PostgresCluster implements AutoCloseable {
-    private static final String REQUIRED = "EASEL_REQUIRE_POSTGRESQL";
     private static final String USER = "easel";
+    private static final String TEMPLATE = "migrated";
+    private static final int MOST_TRIES = 5;
     private static final Object SHARING = new Object();
     private static PostgresCluster shared;
 
@@ -31,12 +34,12 @@ public final class PostgresCluster implements AutoCloseable {
     private final Path binaries;
     private final String folder;
     private final int port;
+    private final String options;
     private final AtomicInteger databases = new AtomicInteger();
 
     private PostgresCluster(Path binaries, boolean durable, int connections) {
         this.binaries = binaries;
         asUser = unprivileged();
-        port = freePort();
         folder = run(asUser, "mktemp", "-d", "/tmp/easel-postgres-XXXXXX").strip();
         run(
                 asUser,
@@ -51,16 +54,34 @@ public final class PostgresCluster implements AutoCloseable {
                 "-E",
                 "UTF8",
                 "--no-locale");
-        start(durable, connections);
+        port = start(durable, connections);
+        options = options(port, durable, connections);
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop-postgresql"));
     }
 
-    private void start(boolean durable, int connections) {
-        String options =
-                "-c listen_addresses=127.0.0.1 -c port=" + port + " -c unix_socket_directories= -c max_connections="
-                        + connections + (durable ? "" : " -c fsync=off -c full_page_writes=off")
-                        + " -c shared_buffers=128MB -c autovacuum_naptime=5s";
-        run(asUser, binary("pg_ctl"), "-D", folder, "-w", "-l", folder + "/log", "-o", options, "start");
+    /** Starts on a port that is free; one that someone takes in between is exchanged for another. */
+    private int start(boolean durable, int connections) {
+        for (int tries = 1; ; tries++) {
+            int chosen = freePort();
+            try {
+                start(options(chosen, durable, connections));
+                return chosen;
+            } catch (IllegalStateException taken) {
+                if (tries == MOST_TRIES) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private void start(String with) {
+        run(asUser, binary("pg_ctl"), "-D", folder, "-w", "-l", folder + "/log", "-o", with, "start");
+    }
+
+    private static String options(int port, boolean durable, int connections) {
+        return "-c listen_addresses=127.0.0.1 -c port=" + port + " -c unix_socket_directories= -c max_connections="
+                + connections + (durable ? "" : " -c fsync=off -c full_page_writes=off")
+                + " -c shared_buffers=128MB -c autovacuum_naptime=5s";
     }
 
     /**
@@ -83,12 +104,9 @@ public final class PostgresCluster implements AutoCloseable {
      * @param connections how many connections it takes
      */
     public static PostgresCluster open(boolean durable, int connections) {
-        Path binaries = binaries().orElseThrow(() -> {
-            String message = "There is no PostgreSQL 15 or newer on this machine: install Debian's package postgresql.";
-            return System.getenv(REQUIRED) == null
-                    ? new TestAbortedException(message)
-                    : new IllegalStateException(message);
-        });
+        Path binaries = binaries()
+                .orElseThrow(() -> MissingPostgres.failure(
+                        "There is no PostgreSQL 15 or newer on this machine: install Debian's package postgresql."));
         return new PostgresCluster(binaries, durable, connections);
     }
 
@@ -151,10 +169,18 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    /** Makes an empty database; returns its URL as {@code --database} takes it. */
-    public String newDatabase() {
+    /** Makes a database with empty tables; returns its URL as {@code --database} takes it. */
+    public synchronized String newDatabase() {
+        if (databases.get() == 0) {
+            execute(url("postgres"), "CREATE DATABASE " + TEMPLATE);
+            SqlJobStore.migrate(PostgresDialect.of(url(TEMPLATE), 1, Duration.ofSeconds(10)));
+        }
+        while (number(url("postgres"), "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + TEMPLATE + "'")
+                > 0) {
+            Thread.onSpinWait();
+        }
         String name = "test" + databases.incrementAndGet();
-        execute(url("postgres"), "CREATE DATABASE " + name);
+        execute(url("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         return url(name);
     }
 
@@ -207,8 +233,18 @@ public final class PostgresCluster implements AutoCloseable {
 
     /** Stops at once and starts again, as after a crash. */
     public void crash() {
+        halt();
+        resume();
+    }
+
+    /** Stops at once. */
+    public void halt() {
         run(asUser, binary("pg_ctl"), "-D", folder, "-m", "immediate", "-w", "stop");
-        run(asUser, binary("pg_ctl"), "-D", folder, "-w", "-l", folder + "/log", "start");
+    }
+
+    /** Starts again. */
+    public void resume() {
+        start(options);
     }
 
     @Override

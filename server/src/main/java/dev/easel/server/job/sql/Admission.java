@@ -8,8 +8,11 @@ import java.sql.SQLException;
 final class Admission {
     private static final double MINUTE = 60_000;
     private static final int FULL_RETRY_SECONDS = 5;
+    /** A clock that was set back refills nothing, and takes nothing away. */
+    private static final String ELAPSED = "(CASE WHEN ? < share.refilled_at THEN 0 ELSE ? - share.refilled_at END)";
+
     private static final String FILLED =
-            "CASE WHEN share.tokens + (? - share.refilled_at) * ? > ? THEN ? ELSE share.tokens + (? - share.refilled_at) * ? END";
+            "CASE WHEN share.tokens + " + ELAPSED + " * ? > ? THEN ? ELSE share.tokens + " + ELAPSED + " * ? END";
 
     private Admission() {}
 
@@ -56,17 +59,21 @@ final class Admission {
                 burst - 1,
                 now,
                 now,
-                rate,
-                burst,
-                burst,
                 now,
                 rate,
+                burst,
                 burst,
                 now,
                 now,
                 rate,
                 burst,
+                now,
+                now,
+                now,
+                rate,
                 burst,
+                burst,
+                now,
                 now,
                 rate);
         if (taken == 0) {

@@ -70,6 +70,11 @@ final class HeldLeases implements AutoCloseable {
         return job;
     }
 
+    /** A lease that was not written after all, or of which nobody knows whether it was. */
+    void forget(LeasedJob job) {
+        jobs.remove(job.key(), job);
+    }
+
     void remove(LeasedJob job, long milliseconds) {
         asked.remove(job.key(), job);
         lastActive = System.nanoTime();

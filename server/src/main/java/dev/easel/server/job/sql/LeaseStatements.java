@@ -1,6 +1,8 @@
 package dev.easel.server.job.sql;
 
 import dev.easel.server.job.JobRequest;
+import dev.easel.server.job.JobTerms;
+import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeasedJob;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -83,10 +85,21 @@ final class LeaseStatements {
                 if (lanes.size() > 1) {
                     begin(statements, lane.share(), clock);
                 }
-                return job;
+                return job.map(leased -> limited(leased, lane.limit()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Limits are kept with the owner, not with each job. */
+    private static LeasedJob limited(LeasedJob job, Optional<Integer> running) {
+        JobTerms terms = job.request().terms();
+        KeyLimits limits = new KeyLimits(running, Optional.empty(), Optional.empty());
+        return new LeasedJob(
+                job.key(),
+                job.attempt(),
+                job.request()
+                        .on(new JobTerms(terms.owner(), terms.priority(), terms.endpoint(), terms.models(), limits)));
     }
 
     private Optional<LeasedJob> lease(PreparedStatements statements, Lane lane, Set<String> heldModels)

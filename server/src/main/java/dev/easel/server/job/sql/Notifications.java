@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.postgresql.PGConnection;
@@ -19,7 +22,7 @@ final class Notifications implements AutoCloseable {
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
 
     private final SqlDialect dialect;
-    private final List<String> channels;
+    private final List<String> channels = new CopyOnWriteArrayList<>();
     private final BiConsumer<String, String> listener;
     private final Thread thread;
     private volatile boolean closed;
@@ -31,9 +34,14 @@ final class Notifications implements AutoCloseable {
      */
     Notifications(SqlDialect dialect, List<String> channels, BiConsumer<String, String> listener) {
         this.dialect = dialect;
-        this.channels = List.copyOf(channels);
+        this.channels.addAll(channels);
         this.listener = listener;
         thread = Thread.ofPlatform().daemon().name("job-notifications").start(this::run);
+    }
+
+    /** Listens to another channel as well, within half a second. */
+    void add(String channel) {
+        channels.add(channel);
     }
 
     private void run() {
@@ -48,14 +56,17 @@ final class Notifications implements AutoCloseable {
     }
 
     private void listen(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String channel : channels) {
-                statement.execute("LISTEN " + channel);
-            }
-        }
-        channels.forEach(channel -> listener.accept(channel, ""));
+        Set<String> known = new HashSet<>();
         PGConnection postgres = connection.unwrap(PGConnection.class);
         while (!closed) {
+            for (String channel : channels) {
+                if (known.add(channel)) {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("LISTEN " + channel);
+                    }
+                    listener.accept(channel, "");
+                }
+            }
             PGNotification[] heard = postgres.getNotifications(WAIT_MILLISECONDS);
             for (PGNotification each : heard == null ? new PGNotification[0] : heard) {
                 tell(each);

@@ -14,7 +14,7 @@ import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.StoreLimits;
-import dev.easel.server.socket.ClientSockets;
+import dev.easel.server.relay.Pipe;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,9 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Jobs in PostgreSQL, shared by any number of servers and workers. A worker's lease lasts for a while and is renewed while the job
@@ -33,8 +32,6 @@ import org.slf4j.LoggerFactory;
  * process has to write goes through one connection, several writes to a commit.
  */
 public final class PostgresJobStore implements JobStore {
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresJobStore.class);
-
     /** How long a worker waits without being woken before it looks again. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -51,7 +48,7 @@ public final class PostgresJobStore implements JobStore {
     private final Wakes wakes;
     private final Notifications notifications;
     private final PostgresMessages messages;
-    private final SqlDialect dialect;
+    private volatile Empty lastEmpty = new Empty(-1, System.nanoTime());
     private volatile BiConsumer<String, JobState> finishedListener = (promptId, state) -> {};
 
     /**
@@ -65,7 +62,6 @@ public final class PostgresJobStore implements JobStore {
         this.limits = limits;
         this.clock = clock;
         this.worker = worker;
-        this.dialect = dialect;
         Migrations.run(dialect);
         readers = new Readers(dialect);
         reads = new JobReads(readers);
@@ -74,18 +70,13 @@ public final class PostgresJobStore implements JobStore {
         unfinished = new UnfinishedCount(readers);
         wakes = new Wakes(writer);
         held = new HeldLeases(writer, worker, lease, limits, wakes);
-        messages = new PostgresMessages(writer, readers);
         notifications = new Notifications(dialect, Wakes.CHANNELS, this::hear);
+        messages = new PostgresMessages(writer, readers, notifications::add);
     }
 
-    /** Where a worker sends what clients of other processes are to hear. */
-    public PostgresMessages messages() {
+    /** What the processes that share the database tell each other while jobs run. */
+    public Pipe messages() {
         return messages;
-    }
-
-    /** Lets the clients of this process hear what workers say. */
-    public void deliverTo(ClientSockets sockets) {
-        messages.deliverTo(dialect, sockets);
     }
 
     /** How long this process has had no job. */
@@ -110,7 +101,7 @@ public final class PostgresJobStore implements JobStore {
             case Wakes.WORK -> wakes.wake();
             case Wakes.CANCEL -> held.cancelled(payload);
             case Wakes.DONE -> hearDone(payload);
-            default -> LOG.debug("Nobody listens to {}", channel);
+            default -> messages.hear(channel, payload);
         }
     }
 
@@ -143,13 +134,40 @@ public final class PostgresJobStore implements JobStore {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             long seen = wakes.count();
-            Optional<LeasedJob> job = GroupCommit.await(
-                    writer.submit(false, statements -> held.add(leases.lease(statements, heldModels))));
+            if (patience.isZero() || !lastEmpty.isStill(seen)) {
+                Optional<LeasedJob> job = take(heldModels);
+                if (job.isPresent()) {
+                    return job;
+                }
+                lastEmpty = new Empty(seen, System.nanoTime());
+            }
             long left = deadline - System.nanoTime();
-            if (job.isPresent() || left <= 0 || wakes.isClosed()) {
-                return job;
+            if (left <= 0 || wakes.isClosed()) {
+                return Optional.empty();
             }
             wakes.await(seen, Math.min(left, LONGEST_SLEEP.toNanos()));
+        }
+    }
+
+    /** What an attempt took whose commit failed or was not heard of is not held: it goes back with the next renewal. */
+    private Optional<LeasedJob> take(Set<String> heldModels) {
+        AtomicReference<Optional<LeasedJob>> taken = new AtomicReference<>(Optional.empty());
+        CompletableFuture<Optional<LeasedJob>> lease = writer.submit(false, statements -> {
+            taken.get().ifPresent(held::forget);
+            taken.set(held.add(leases.lease(statements, heldModels)));
+            return taken.get();
+        });
+        return GroupCommit.await(lease.whenComplete((job, failure) -> {
+            if (failure != null) {
+                taken.get().ifPresent(held::forget);
+            }
+        }));
+    }
+
+    /** A moment at which there was nothing to lease: who asks again and again does not ask the database each time. */
+    private record Empty(long seen, long at) {
+        boolean isStill(long wakes) {
+            return wakes == seen && System.nanoTime() - at < LONGEST_SLEEP.toNanos();
         }
     }
 
@@ -343,7 +361,6 @@ public final class PostgresJobStore implements JobStore {
         wakes.close();
         held.close();
         notifications.close();
-        messages.close();
         writer.close();
         readers.close();
     }

@@ -1,143 +1,99 @@
 package dev.easel.server.job.sql;
 
-import dev.easel.server.socket.ClientSockets;
-import dev.easel.server.socket.Message;
-import dev.easel.server.socket.MessageRelay;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import dev.easel.server.relay.Pipe;
+import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
- * Carries messages for clients from the workers to the servers, through PostgreSQL. A small one is the payload of a notification; a larger
- * one, such as a preview, is a row that is never synced and is deleted after a minute. Each server gives what it hears to the clients
- * connected to it.
+ * Messages between processes, through PostgreSQL. A small one is the payload of a notification; a larger one, such as a preview, is a row that
+ * is never synced and is deleted after a minute.
  */
-public final class PostgresMessages implements MessageRelay, AutoCloseable {
-    static final String CHANNEL = "easel_event";
+final class PostgresMessages implements Pipe {
+    private static final String CHANNEL = "easel_message_";
+    private static final String STORED = "#";
 
     /** A notification carries less than 8000 bytes. */
     private static final int LARGEST_PAYLOAD = 7_900;
 
-    private static final long PREVIEW_INTERVAL = Duration.ofMillis(250).toNanos();
+    private static final int HEADER = 2 * Long.BYTES;
 
     private final GroupCommit writer;
     private final Readers readers;
+    private final Consumer<String> channels;
+    private final long sender = ThreadLocalRandom.current().nextLong();
     private final AtomicLong count = new AtomicLong();
-    private final Map<String, Long> lastPreviews = new ConcurrentHashMap<>();
-    private Optional<Notifications> notifications = Optional.empty();
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
-    PostgresMessages(GroupCommit writer, Readers readers) {
+    /** @param channels is told which channels to listen to */
+    PostgresMessages(GroupCommit writer, Readers readers, Consumer<String> channels) {
         this.writer = writer;
         this.readers = readers;
-    }
-
-    /** Lets the clients of this process hear what workers say. */
-    void deliverTo(SqlDialect dialect, ClientSockets sockets) {
-        notifications = Optional.of(
-                new Notifications(dialect, List.of(CHANNEL), (channel, payload) -> deliver(payload, sockets)));
+        this.channels = channels;
     }
 
     @Override
-    public void send(String clientId, Message message) {
-        if (message.weight() == Message.Weight.PREVIEW && tooSoon(clientId)) {
-            return;
-        }
-        byte[] bytes = write(clientId, message);
+    public void send(Kind kind, byte[] content) {
+        byte[] bytes = ByteBuffer.allocate(HEADER + content.length)
+                .putLong(sender)
+                .putLong(count.incrementAndGet())
+                .put(content)
+                .array();
         String text = Base64.getEncoder().encodeToString(bytes);
+        String channel = channel(kind);
         writer.submit(
                 false,
                 statements -> text.length() < LARGEST_PAYLOAD
-                        ? statements.list("SELECT pg_notify('" + CHANNEL + "', ?)", row -> "", text)
+                        ? statements.list("SELECT pg_notify(?, ?)", row -> "", channel, text)
                         : statements.list(
                                 "WITH stored AS (INSERT INTO event (at, payload) VALUES (" + LeaseStatements.NOW
-                                        + ", ?) RETURNING event_id) SELECT pg_notify('" + CHANNEL
-                                        + "', '#' || event_id) FROM stored",
+                                        + ", ?) RETURNING event_id) SELECT pg_notify(?, ? || event_id) FROM stored",
                                 row -> "",
-                                (Object) bytes));
+                                bytes,
+                                channel,
+                                STORED));
     }
 
-    /** A few previews a second are enough to see a picture grow. */
-    private boolean tooSoon(String clientId) {
-        long now = System.nanoTime();
-        Long last = lastPreviews.get(clientId);
-        if (last != null && now - last < PREVIEW_INTERVAL) {
-            return true;
-        }
-        lastPreviews.clear();
-        lastPreviews.put(clientId, now);
-        return false;
-    }
-
-    /** The number makes each different: equal notifications of one transaction are sent once. */
-    private byte[] write(String clientId, Message message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeLong(count.incrementAndGet());
-            out.writeUTF(clientId);
-            out.writeByte(message.weight().ordinal());
-            switch (message.frame()) {
-                case Message.Text text -> {
-                    out.writeBoolean(true);
-                    out.write(text.text().getBytes(StandardCharsets.UTF_8));
-                }
-                case Message.Binary binary -> {
-                    out.writeBoolean(false);
-                    out.write(binary.bytes());
-                }
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.toByteArray();
-    }
-
-    private void deliver(String payload, ClientSockets sockets) {
-        if (payload.isEmpty() || sockets.count() == 0) {
-            return;
-        }
-        if (payload.startsWith("#")) {
-            readers.list(
-                            "SELECT payload FROM event WHERE event_id = ?",
-                            row -> row.getBytes(1),
-                            Long.valueOf(payload.substring(1)))
-                    .forEach(bytes -> deliver(bytes, sockets));
-        } else {
-            deliver(Base64.getDecoder().decode(payload), sockets);
-        }
-    }
-
-    private static void deliver(byte[] bytes, ClientSockets sockets) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            in.readLong();
-            String clientId = in.readUTF();
-            Message.Weight weight = Message.Weight.values()[in.readByte()];
-            boolean text = in.readBoolean();
-            byte[] content = in.readAllBytes();
-            sockets.send(
-                    clientId,
-                    new Message(
-                            weight,
-                            text
-                                    ? new Message.Text(new String(content, StandardCharsets.UTF_8))
-                                    : new Message.Binary(content)));
-        } catch (IOException malformed) {
-            throw new UncheckedIOException(malformed);
-        }
+    private static String channel(Kind kind) {
+        return CHANNEL + kind.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
-    public void close() {
-        notifications.ifPresent(Notifications::close);
+    public void listen(Kind kind, Listener listener) {
+        if (listeners.put(channel(kind), listener) == null) {
+            channels.accept(channel(kind));
+        }
+    }
+
+    /** Hears a notification, if it is one of these messages. */
+    void hear(String channel, String payload) {
+        Listener listener = listeners.get(channel);
+        if (listener == null || payload.isEmpty()) {
+            return;
+        }
+        if (payload.startsWith(STORED)) {
+            readers.list(
+                            "SELECT payload FROM event WHERE event_id = ?",
+                            row -> row.getBytes(1),
+                            Long.valueOf(payload.substring(STORED.length())))
+                    .forEach(bytes -> hear(bytes, listener));
+        } else {
+            hear(Base64.getDecoder().decode(payload), listener);
+        }
+    }
+
+    /** A process hears its own messages as well, and knows what they say. */
+    private void hear(byte[] bytes, Listener listener) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        if (buffer.getLong() != sender) {
+            byte[] content = new byte[bytes.length - HEADER];
+            buffer.position(HEADER).get(content);
+            listener.hear(content);
+        }
     }
 }

@@ -1,0 +1,2 @@
+-- Who works is seen in the jobs' leases.
+DROP TABLE worker;
