@@ -66,7 +66,7 @@ class FleetIT {
         address = line.group(1);
         assertThat(server.descendants()).isEmpty();
 
-        send("/prompt", BLUR.formatted("first", 16));
+        send("/prompt", BLUR.formatted("first", 64));
         until("first", () -> send("/history/first", "").contains("\"completed\":true"));
         until("idle", () -> server.descendants().findAny().isEmpty());
 

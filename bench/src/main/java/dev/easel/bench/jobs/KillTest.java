@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Kills, at random and under load, a server, three workers and the connections of their database, then counts: every accepted job must have
@@ -110,8 +112,24 @@ public final class KillTest {
         }
         System.out.println("killed; waiting for the rest");
         boolean drained = drain();
-        processes.forEach(Process::destroyForcibly);
-        return report(killed, drained);
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+        boolean sound = report(killed, drained);
+        if (sound) {
+            deleteFolder();
+        } else {
+            System.out.println("The processes' logs are in " + folder);
+        }
+        return sound;
+    }
+
+    private void deleteFolder() throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** Process 0 is the server. */
@@ -165,23 +183,24 @@ public final class KillTest {
 
     private void publish() throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (true) {
+        HttpRequest request = request("/api/easel/endpoints")
+                .POST(HttpRequest.BodyPublishers.ofString(ENDPOINT))
+                .build();
+        while (System.nanoTime() < deadline) {
             try {
-                HttpRequest request = request("/api/easel/endpoints")
-                        .POST(HttpRequest.BodyPublishers.ofString(ENDPOINT))
-                        .build();
                 HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
                 if (answer.statusCode() == 201) {
                     return;
                 }
-                throw new IllegalStateException(answer.body());
-            } catch (IOException notYet) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("The server did not start; see the logs in " + folder, notYet);
+                if (answer.statusCode() < 500) {
+                    throw new IllegalStateException(answer.body());
                 }
-                Thread.sleep(100);
+            } catch (IOException notYet) {
+                // It is starting.
             }
+            Thread.sleep(100);
         }
+        throw new IllegalStateException("The server did not start; see the logs in " + folder);
     }
 
     private void load() {
