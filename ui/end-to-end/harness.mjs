@@ -87,6 +87,11 @@ export async function browser() {
 export async function open(chrome, easel, address = '/', options = {}) {
   const context = await chrome.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true, ...options });
   const page = await context.newPage();
+  // A machine that is so many times slower shows what a test takes for granted.
+  const slowness = Number(process.env.EASEL_SLOWNESS ?? 1);
+  if (slowness > 1) {
+    await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: slowness });
+  }
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (entry) => /Content Security Policy/i.test(entry.text()) && page.faults.push(entry.text()));

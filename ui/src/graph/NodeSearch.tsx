@@ -18,15 +18,17 @@ export function NodeSearch({ choose, close }: { choose: (type: string) => void; 
     isOpen: true,
     defaultHighlightedIndex: 0,
     itemToString: (node) => node?.display_name ?? '',
-    onInputValueChange: ({ inputValue }) => setText(inputValue),
+    inputValue: text,
     onSelectedItemChange: ({ selectedItem }) => selectedItem && choose(selectedItem.name),
   });
+  /** At once, not in an effect: Enter must choose among what the words just typed find. */
+  const typed = (event: React.ChangeEvent<HTMLInputElement>) => setText(event.target.value);
   return (
     <Dialog title="Add a node" close={close}>
       <label className="hidden" {...box.getLabelProps()}>
         Search nodes
       </label>
-      <input type="search" autoFocus placeholder="KSampler, load, mask …" {...box.getInputProps()} />
+      <input type="search" autoFocus placeholder="KSampler, load, mask …" {...box.getInputProps({ onChange: typed })} />
       <ul className="found" {...box.getMenuProps()}>
         {found.map((node, index) => (
           <li key={node.name} {...box.getItemProps({ item: node, index })} className={box.highlightedIndex === index ? 'highlighted' : undefined}>

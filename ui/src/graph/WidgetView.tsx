@@ -140,20 +140,22 @@ function Combo({ label, value, choices, hint, set }: { label: string; value: unk
     items: shown,
     selectedItem: value,
     itemToString: (item) => String(item ?? ''),
-    onInputValueChange: ({ inputValue, type }) => {
-      if (type === useCombobox.stateChangeTypes.InputChange) {
-        setSearch(inputValue);
-      }
-    },
+    defaultHighlightedIndex: 0,
     onIsOpenChange: ({ isOpen }) => !isOpen && setSearch(''),
     onSelectedItemChange: ({ selectedItem }) => selectedItem !== undefined && selectedItem !== null && set(selectedItem),
-    stateReducer: (_, { type, changes }) =>
-      type === useCombobox.stateChangeTypes.InputBlur ? { ...changes, inputValue: String(value ?? '') } : changes,
+    // Leaving the field chooses nothing.
+    stateReducer: ({ selectedItem }, { type, changes }) =>
+      type === useCombobox.stateChangeTypes.InputBlur ? { ...changes, selectedItem, inputValue: String(value ?? '') } : changes,
   });
   return (
     <div className={missing ? 'widget combo missing' : 'widget combo'} title={hint}>
       <label {...box.getLabelProps()}>{label}</label>
-      <input className="nodrag" {...box.getInputProps({ onFocus: (event) => event.target.select(), onClick: () => box.openMenu() })} />
+      <input className="nodrag" {...box.getInputProps({
+          onFocus: (event) => event.target.select(),
+          onClick: () => box.openMenu(),
+          // At once, not in an effect: Enter must choose among what the words just typed find.
+          onChange: (event) => setSearch(event.currentTarget.value),
+        })} />
       <ul {...box.getMenuProps({ className: 'nodrag nowheel choices', hidden: !box.isOpen })}>
         {box.isOpen &&
           shown.map((item, index) => (
