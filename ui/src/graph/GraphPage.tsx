@@ -1,4 +1,4 @@
-import { Background, MiniMap, ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, type Connection, type Node, type NodeProps } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, useStore, type Connection, type Edge, type Node, type NodeProps } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
@@ -10,7 +10,10 @@ import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
 import { linkOf, point, type Group, type ObjectLink, type WorkflowNode } from '../workflow/types';
 import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
 import { GROUP, TITLE, flowEdges, flowNodes } from './flow';
-import { NodeView } from './NodeView';
+import { FarLinks } from './FarLinks';
+import { GraphMap } from './GraphMap';
+import { Ground } from './Ground';
+import { NodeView, isFar } from './NodeView';
 import { NodeSearch } from './NodeSearch';
 import { Notices, Toolbar, runGraph } from './Toolbar';
 
@@ -30,6 +33,11 @@ const GroupBox = ({ data }: NodeProps) => {
     </div>
   );
 };
+
+/** As many boxes of far nodes stay drawn outside of the view: coming and going while the graph moves costs more than they do. */
+const MOST_BOXES = 1000;
+
+const NO_EDGES: Edge[] = [];
 
 const NODE_TYPES = { node: NodeView, 'group-box': GroupBox };
 
@@ -92,6 +100,7 @@ function Canvas() {
   const [searching, setSearching] = useState<{ x: number; y: number }>();
   const [failure, setFailure] = useState('');
   const flow = useReactFlow();
+  const far = useStore(isFar);
   useEffect(() => setNodes((before) => flowNodes(graph, before)), [graph]);
   const edges = useMemo(() => flowEdges(graph), [graph]);
   const path = useEditor((state) => state.path.join());
@@ -203,7 +212,7 @@ function Canvas() {
       <Notices failure={failure} clear={() => setFailure('')} />
       <ReactFlow
         nodes={nodes}
-        edges={edges}
+        edges={far ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
         onNodesChange={(changes) => setNodes((before) => applyNodeChanges(changes, before))}
         onNodeDragStop={(_, __, dragged) => settle(dragged)}
@@ -220,16 +229,17 @@ function Canvas() {
         deleteKeyCode={['Delete', 'Backspace']}
         onPaneClick={(event) => event.detail === 2 && setSearching({ x: event.clientX, y: event.clientY })}
         zoomOnDoubleClick={false}
-        onlyRenderVisibleElements
+        onlyRenderVisibleElements={!far || nodes.length > MOST_BOXES}
         onMoveStart={(event) => event && document.querySelector('.graph')?.classList.add('moving')}
         onMoveEnd={() => document.querySelector('.graph')?.classList.remove('moving')}
         minZoom={0.05}
         maxZoom={2.5}
         proOptions={{ hideAttribution: true }}
       >
-        <Background gap={24} />
-        <MiniMap pannable zoomable ariaLabel="Map of the graph" />
+        <Ground />
+        {far && <FarLinks nodes={nodes} edges={edges} />}
       </ReactFlow>
+      {nodes.length > 0 && <GraphMap nodes={nodes} />}
       {graph.nodes.length === 0 && <p className="graph-empty">Press the space bar to add a node, or drop a picture, film or JSON file with a workflow here.</p>}
       {searching && (
         <NodeSearch

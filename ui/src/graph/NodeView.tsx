@@ -1,5 +1,5 @@
-import { Handle, Position, useStore, type NodeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { Handle, Position, useStore, useUpdateNodeInternals, type NodeProps } from '@xyflow/react';
+import { memo, useEffect, useRef } from 'react';
 import { useRuns } from '../api/runs';
 import { filesOf, isFilm, viewUrl } from '../api/server';
 import { point, type Slot, type WorkflowNode } from '../workflow/types';
@@ -20,13 +20,46 @@ export function colourOf(type: unknown): string {
 const MODES: Record<number, string> = { 2: 'muted', 4: 'bypassed' };
 
 /** Below this size letters cannot be read, and a node is only a box. */
-const isFar = (state: { transform: [number, number, number] }) => state.transform[2] < 0.4;
+export const isFar = (state: { transform: [number, number, number] }) => state.transform[2] < 0.4;
 
-export const NodeView = memo(function NodeView({ data, selected }: NodeProps) {
+/** Only a box with a frame: what can be seen of a node from afar. Its size and the places of its slots stay as they were measured. */
+function FarNode({ data, selected, width, height }: NodeProps) {
   const node = data.node as WorkflowNode;
+  const { title, unknown } = useKind(node, data.inner === true);
+  const { error, running } = useNodeState(node.id);
+  return (
+    <article className={classes(node, { selected, unknown, failed: error !== undefined, running, far: true })} style={{ width, height }} aria-label={title}>
+      <header />
+    </article>
+  );
+}
+
+export const NodeView = memo(function NodeView(props: NodeProps) {
+  const far = useStore(isFar);
+  const measured = useStore((state) => state.nodeLookup.get(props.id)?.internals.handleBounds !== undefined) && props.height !== undefined;
+  return far && measured ? <FarNode {...props} /> : <NearNode {...props} />;
+});
+
+function useKind(node: WorkflowNode, inner: boolean) {
   const info = useEditor((state) => state.info[node.type]);
   const subgraph = useEditor((state) => state.workflow.definitions?.subgraphs?.find((candidate) => candidate.id === node.type));
-  const far = useStore(isFar);
+  const virtual = ['Reroute', 'Note', 'MarkdownNote', 'PrimitiveNode'].includes(node.type) || /^workflow[>/]/.test(node.type);
+  return {
+    info,
+    subgraph,
+    virtual,
+    title: node.title ?? subgraph?.name ?? info?.display_name ?? node.type,
+    unknown: !info && !subgraph && !virtual && !inner,
+  };
+}
+
+function classes(node: WorkflowNode, flags: Record<string, boolean | undefined>): string {
+  return ['node', MODES[node.mode ?? 0], ...Object.keys(flags).filter((name) => flags[name])].filter(Boolean).join(' ');
+}
+
+function NearNode({ id, data, selected }: NodeProps) {
+  const node = data.node as WorkflowNode;
+  const { info, subgraph, virtual, title, unknown } = useKind(node, data.inner === true);
   const widgets = info ? widgetsOf(node, info) : [];
   const slots: Slot[] = [
     ...(node.inputs ?? []),
@@ -39,17 +72,13 @@ export const NodeView = memo(function NodeView({ data, selected }: NodeProps) {
       })),
   ];
   const sockets = slots.filter((slot) => !slot.widget || !widgets.some((widget) => widget.name === slot.widget?.name));
-  const title = node.title ?? subgraph?.name ?? info?.display_name ?? node.type;
-  const virtual = ['Reroute', 'Note', 'MarkdownNote', 'PrimitiveNode'].includes(node.type) || /^workflow[>/]/.test(node.type);
-  const unknown = !info && !subgraph && !virtual && data.inner !== true;
   const [width] = point(node.size, [280, 100]);
   const outputs = node.outputs ?? [];
   const state = useNodeState(node.id);
+  useHandles(id, `${slots.map((slot) => slot.name).join()};${outputs.length}`);
   return (
     <article
-      className={['node', selected && 'selected', MODES[node.mode ?? 0], unknown && 'unknown', state.error && 'failed', state.running && 'running', far && 'far']
-        .filter(Boolean)
-        .join(' ')}
+      className={classes(node, { selected, unknown, failed: state.error !== undefined, running: state.running })}
       style={{ width: node.type === 'Reroute' ? undefined : Math.max(220, width) }}
       aria-label={title}
     >
@@ -63,14 +92,14 @@ export const NodeView = memo(function NodeView({ data, selected }: NodeProps) {
           {sockets.map((slot) => (
             <div className="slot" key={slot.name}>
               <Handle type="target" position={Position.Left} id={`i:${slot.name}`} style={{ background: colourOf(slot.type) }} />
-              {far ? null : (slot.label ?? slot.name)}
+              {slot.label ?? slot.name}
             </div>
           ))}
         </div>
         <div>
           {outputs.map((slot, index) => (
             <div className="slot out" key={index}>
-              {far ? null : (slot.label ?? slot.name)}
+              {slot.label ?? slot.name}
               <Handle type="source" position={Position.Right} id={`o:${index}`} style={{ background: colourOf(slot.type) }} />
             </div>
           ))}
@@ -82,20 +111,13 @@ export const NodeView = memo(function NodeView({ data, selected }: NodeProps) {
         return (
           <div className="widget-row" key={widget.name}>
             {slot && <Handle type="target" position={Position.Left} id={`i:${slot.name}`} style={{ background: colourOf(slot.type) }} />}
-            {far ? <div className="widget-blank" /> : <WidgetView node={node} info={info!} widget={widget} linked={linked} />}
+            <WidgetView node={node} info={info!} widget={widget} linked={linked} />
           </div>
         );
       })}
-      {!far && (node.type === 'Note' || node.type === 'MarkdownNote') && (
-        <textarea
-          className="nodrag nowheel note"
-          aria-label="Note"
-          value={String((node.widgets_values as unknown[] | undefined)?.[0] ?? '')}
-          onChange={(event) => editNode(node.id, (before) => ({ ...before, widgets_values: [event.target.value] }))}
-        />
-      )}
-      {!far && (unknown || (virtual && node.type === 'PrimitiveNode')) && <Values node={node} />}
-      {unknown && !far && <p className="node-note">This server has no node {node.type}. Install its node pack, or remove or bypass it.</p>}
+      {(node.type === 'Note' || node.type === 'MarkdownNote') && <NoteText node={node} />}
+      {(unknown || (virtual && node.type === 'PrimitiveNode')) && <Values node={node} />}
+      {unknown && <p className="node-note">This server has no node {node.type}. Install its node pack, or remove or bypass it.</p>}
       {subgraph && (
         <button className="nodrag" onClick={() => useEditor.setState((before) => ({ path: [...before.path, subgraph.id] }))}>
           Open subgraph
@@ -106,10 +128,37 @@ export const NodeView = memo(function NodeView({ data, selected }: NodeProps) {
           {state.error}
         </p>
       )}
-      {state.picture && !far && (state.film ? <video src={state.picture} controls muted loop className="nodrag" /> : <img src={state.picture} alt="Result" draggable={false} />)}
+      {state.picture && (state.film ? <video src={state.picture} controls muted loop className="nodrag" /> : <img src={state.picture} alt="Result" draggable={false} />)}
     </article>
   );
-});
+}
+
+/** Has the places of the slots measured again when there are others. */
+function useHandles(id: string, handles: string): void {
+  const measure = useUpdateNodeInternals();
+  const known = useRef(handles);
+  useEffect(() => {
+    if (known.current !== handles) {
+      known.current = handles;
+      measure(id);
+    }
+  }, [measure, id, handles]);
+}
+
+function NoteText({ node }: { node: WorkflowNode }) {
+  return (
+    <textarea
+      className="nodrag nowheel note"
+      aria-label="Note"
+      value={String((node.widgets_values as unknown[] | undefined)?.[0] ?? '')}
+      onChange={(event) => editNode(node.id, (before) => ({ ...before, widgets_values: withFirst(before.widgets_values, event.target.value) }))}
+    />
+  );
+}
+
+function withFirst(values: WorkflowNode['widgets_values'], text: string): unknown[] {
+  return [text, ...(Array.isArray(values) ? values.slice(1) : [])];
+}
 
 function Values({ node }: { node: WorkflowNode }) {
   const values = node.widgets_values ?? [];

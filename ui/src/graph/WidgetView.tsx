@@ -109,7 +109,7 @@ function NumberInput({ label, value, widget, hint, set }: { label: string; value
     <label className="widget" title={hint}>
       <span>{label}</span>
       <input
-        className="nodrag nowheel"
+        className="nodrag"
         inputMode="decimal"
         value={text}
         role="spinbutton"
