@@ -5,11 +5,13 @@ import { useLocation, useSearch } from 'wouter';
 import { message } from '../api/http';
 import { server } from '../api/server';
 import '../style/graph.css';
-import { addNode, changeNode, connect, disconnect, newNode, paste, removeNodes, typesFit } from '../workflow/edit';
+import { addNode, changeNode, connect, disconnect, newNode, removeNodes, typesFit } from '../workflow/edit';
 import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
-import { linkOf, point, type Group, type ObjectLink, type WorkflowNode } from '../workflow/types';
+import { point, type Group, type WorkflowNode } from '../workflow/types';
 import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
+import { copy, pasteCopied } from './clipboard';
 import { GROUP, TITLE, flowEdges, flowNodes } from './flow';
+import { BentLink } from './BentLink';
 import { FarLinks } from './FarLinks';
 import { GraphMap } from './GraphMap';
 import { Ground } from './Ground';
@@ -38,6 +40,7 @@ const GroupBox = ({ data }: NodeProps) => {
 const MOST_BOXES = 1000;
 
 const NO_EDGES: Edge[] = [];
+const EDGE_TYPES = { bent: BentLink };
 
 const NODE_TYPES = { node: NodeView, 'group-box': GroupBox };
 
@@ -176,14 +179,9 @@ function Canvas() {
     } else if (control && key === 'y') {
       does(redo);
     } else if (control && key === 'c') {
-      does(() => copy(graph.nodes, (graph.links ?? []).map(linkOf), selected()));
+      does(() => copy(graph, selected()));
     } else if (control && key === 'v') {
-      does(() => {
-        const copied = copiedNodes();
-        if (copied) {
-          edit((before) => paste(before, copied, 40).graph);
-        }
-      });
+      does(pasteCopied);
     } else if (control && key === 'a') {
       does(() => setNodes((before) => before.map((node) => ({ ...node, selected: true }))));
     } else if (control && (key === 'm' || key === 'b')) {
@@ -214,6 +212,7 @@ function Canvas() {
         nodes={nodes}
         edges={far ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         onNodesChange={(changes) => setNodes((before) => applyNodeChanges(changes, before))}
         onNodeDragStop={(_, __, dragged) => settle(dragged)}
         onNodesDelete={(gone) => {
@@ -294,19 +293,4 @@ function switchMode(ids: string[], mode: number) {
     const to = chosen.every((node) => node.mode === mode) ? 0 : mode;
     return chosen.reduce((next, node) => changeNode(next, node.id, (before) => ({ ...before, mode: to })), graph);
   });
-}
-
-const COPIED = 'easel.copied';
-
-function copy(nodes: WorkflowNode[], links: ObjectLink[], ids: string[]) {
-  const chosen = nodes.filter((node) => ids.includes(String(node.id)));
-  const inner = links.filter((link) => ids.includes(String(link.origin_id)) && ids.includes(String(link.target_id)));
-  if (chosen.length > 0) {
-    sessionStorage.setItem(COPIED, JSON.stringify({ nodes: chosen, links: inner }));
-  }
-}
-
-function copiedNodes(): { nodes: WorkflowNode[]; links: ObjectLink[] } | undefined {
-  const saved = sessionStorage.getItem(COPIED);
-  return saved ? JSON.parse(saved) : undefined;
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { message } from '../api/http';
 import { server, viewUrl, type NodeInfo } from '../api/server';
 import type { WorkflowNode } from '../workflow/types';
+import { kept, limited, wholeOf } from '../workflow/numbers';
 import { CONTROLS, widgetValue, withValue, type Widget } from '../workflow/widgets';
 import { editNode } from './editor';
 import { MaskPainter } from './MaskPainter';
@@ -88,22 +89,28 @@ function TextInput({ label, value, set, multiline }: { label: string; value: str
   return multiline ? <textarea className="nodrag nowheel widget-text" rows={4} placeholder={label} {...shared} /> : <input className="nodrag" {...shared} />;
 }
 
-function NumberInput({ label, value, widget, hint, set }: { label: string; value: unknown; widget: Widget; hint?: string; set: (value: number) => void }) {
+function NumberInput({ label, value, widget, hint, set }: { label: string; value: unknown; widget: Widget; hint?: string; set: (value: unknown) => void }) {
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
   const { min, max, step } = widget.options as { min?: number; max?: number; step?: number };
+  /** The number within its limits; whole ones keep all their digits. */
+  const numberOf = (words: string, way = 0) => {
+    if (widget.kind === 'INT') {
+      const whole = wholeOf(words) ?? wholeOf(Math.round(Number(words)));
+      return whole === undefined ? undefined : kept(limited(whole + BigInt(way) * (wholeOf(step) ?? 1n), { min, max }));
+    }
+    const number = Number(words) + way * (step ?? 0.1);
+    return Number.isFinite(number) ? Math.min(max ?? Infinity, Math.max(min ?? -Infinity, way === 0 ? number : Number(number.toFixed(6)))) : undefined;
+  };
   const commit = () => {
-    const number = Number(text);
     if (text === String(value)) {
       return;
     }
-    if (text.trim() === '' || !Number.isFinite(number)) {
-      setText(String(value));
-      return;
+    const next = text.trim() === '' ? undefined : numberOf(text);
+    setText(String(next ?? value));
+    if (next !== undefined) {
+      set(next);
     }
-    const limited = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, widget.kind === 'INT' ? Math.round(number) : number));
-    setText(String(limited));
-    set(limited);
   };
   return (
     <label className="widget" title={hint}>
@@ -123,8 +130,10 @@ function NumberInput({ label, value, widget, hint, set }: { label: string; value
             commit();
           } else if (way !== 0) {
             event.preventDefault();
-            const next = Number(text) + way * (step ?? (widget.kind === 'INT' ? 1 : 0.1));
-            set(Number(Math.min(max ?? Infinity, Math.max(min ?? -Infinity, next)).toFixed(6)));
+            const next = numberOf(text, way);
+            if (next !== undefined) {
+              set(next);
+            }
           }
         }}
       />

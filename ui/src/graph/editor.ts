@@ -40,8 +40,13 @@ const { getState, setState } = useEditor;
 
 /** Changes the graph that is shown; the state before can be had back. */
 export function edit(change: (graph: Graph) => Graph): void {
+  editWorkflow((workflow) => workflow, change);
+}
+
+/** Changes the workflow as a whole, and then the graph that is shown, in one step. */
+export function editWorkflow(whole: (workflow: Workflow) => Workflow, change: (graph: Graph) => Graph): void {
   const { workflow, past, path } = getState();
-  const next = withGraph(workflow, path, change);
+  const next = withGraph(whole(workflow), path, change);
   if (next !== workflow) {
     setState({ workflow: next, past: [...past.slice(1 - MOST_STEPS), workflow], future: [] });
   }

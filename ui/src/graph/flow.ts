@@ -1,6 +1,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import { same } from '../workflow/edit';
 import { linkOf, point, type Graph, type Subgraph, type WorkflowNode } from '../workflow/types';
+import { bendsOf } from '../workflow/reroutes';
 import { colourOf } from './NodeView';
 
 export const GROUP = 'group:';
@@ -65,6 +66,7 @@ function innerEnds(graph: Graph): Node[] {
 export function flowEdges(graph: Graph): Edge[] {
   const nodes = new Map(graph.nodes.map((node) => [String(node.id), node]));
   const outer = graph as Subgraph;
+  const bends = bendsOf(graph);
   return (graph.links ?? []).flatMap((saved): Edge[] => {
     const link = linkOf(saved);
     const target = nodes.get(String(link.target_id));
@@ -80,6 +82,7 @@ export function flowEdges(graph: Graph): Edge[] {
             target: String(link.target_id),
             targetHandle: `i:${name}`,
             style: { stroke: colourOf(link.type), strokeWidth: 2 },
+            ...(bends.has(link.id) ? { type: 'bent', data: { bends: bends.get(link.id) } } : {}),
           },
         ];
   });

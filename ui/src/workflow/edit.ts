@@ -1,6 +1,7 @@
 import type { NodeInfo, ObjectInfo } from '../api/server';
 import { inputsOf, isWidget, initialValue, typeOf, widgetsOf, withValue } from './widgets';
-import { linkOf, type Graph, type Id, type ListLink, type ObjectLink, type Slot, type Workflow, type WorkflowNode } from './types';
+import { withoutBends } from './reroutes';
+import { linkOf, point, type Graph, type Id, type ListLink, type ObjectLink, type Slot, type Workflow, type WorkflowNode } from './types';
 
 /** The graph at a path of subgraph ids; the root for the empty path. */
 export function graphAt(workflow: Workflow, path: string[]): Graph {
@@ -115,7 +116,7 @@ export function connect(graph: Graph, origin: Id, originSlot: number, target: Id
 
 export function disconnect(graph: Graph, linkId: number): Graph {
   return {
-    ...graph,
+    ...withoutBends(graph, linkId),
     links: (graph.links ?? []).filter((link) => linkOf(link).id !== linkId),
     nodes: graph.nodes.map((node) => {
       const gives = node.outputs?.some((output) => output.links?.includes(linkId));
@@ -145,10 +146,10 @@ export function paste(graph: Graph, copied: { nodes: WorkflowNode[]; links: Obje
   let next = graph;
   const ids = new Map<string, number>();
   for (const node of copied.nodes) {
-    const [x, y] = [Number((node.pos as number[])[0]) + shift, Number((node.pos as number[])[1]) + shift];
+    const [x, y] = point(node.pos, [0, 0]);
     const bare = {
       ...node,
-      pos: [x, y] as [number, number],
+      pos: [x + shift, y + shift] as [number, number],
       inputs: node.inputs?.map((input) => ({ ...input, link: null })),
       outputs: node.outputs?.map((output) => ({ ...output, links: null })),
     };

@@ -1,4 +1,5 @@
 import type { InputSpec, NodeInfo } from '../api/server';
+import { kept, limited, wholeOf } from './numbers';
 import type { WorkflowNode } from './types';
 
 export interface Widget {
@@ -129,20 +130,18 @@ export function withValue(node: WorkflowNode, info: NodeInfo, widget: Widget, va
   return { ...node, widgets_values: values };
 }
 
-/** What a controlled value becomes after a run. */
+/** What a controlled value becomes after a run; chance gives what every client can hold. */
 export function nextValue(value: unknown, control: unknown, options: Record<string, unknown>): unknown {
+  const step = control === 'increment' ? 1 : control === 'decrement' ? -1 : 0;
+  if (step !== 0) {
+    const whole = wholeOf(value);
+    return whole === undefined ? Number(value) + step : kept(limited(whole + BigInt(step), options));
+  }
+  if (control !== 'randomize') {
+    return value;
+  }
   const most = Math.min(Number(options.max ?? Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
   const least = Number(options.min ?? 0);
-  switch (control) {
-    case 'increment':
-      return Math.min(most, Number(value) + 1);
-    case 'decrement':
-      return Math.max(least, Number(value) - 1);
-    case 'randomize': {
-      const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-      return least + ((high! % 2 ** 21) * 2 ** 32 + low!) % (most - least + 1);
-    }
-    default:
-      return value;
-  }
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return least + ((high! % 2 ** 21) * 2 ** 32 + low!) % (most - least + 1);
 }
