@@ -43,7 +43,8 @@ function failure(status: number, text: string): ServerError {
   } catch {
     // The text itself is all there is.
   }
-  const error = (body as { error?: unknown } | null)?.error ?? (body as { message?: unknown } | null)?.message;
+  const told = body as { error?: unknown; message?: unknown; detail?: unknown } | null;
+  const error = told?.error ?? told?.message ?? told?.detail;
   const message =
     typeof error === 'string'
       ? error

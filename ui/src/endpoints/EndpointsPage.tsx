@@ -1,6 +1,7 @@
 import { Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { getJson, message, post } from '../api/http';
+import { keys, money, seconds, type Amount } from '../api/keys';
 import { useLoaded } from '../app/useLoaded';
 import { examples } from './examples';
 
@@ -27,6 +28,7 @@ interface Endpoint {
 
 export default function EndpointsPage() {
   const list = useLoaded(() => getJson<{ endpoints: Endpoint[] }>('api/easel/endpoints'));
+  const usage = useLoaded(() => keys.usage('30d', 'endpoint'));
   const [failure, setFailure] = useState('');
   const remove = ({ name }: Endpoint) =>
     confirm(`Remove ${name} with all its versions? Who calls it gets an error from then on.`) &&
@@ -50,20 +52,76 @@ export default function EndpointsPage() {
         </p>
       )}
       {list.value?.endpoints.map((endpoint) => (
-        <article className="card" key={`${endpoint.name}@${endpoint.version}`}>
-          <header className="page-header">
-            <h2>
-              /e/{endpoint.name} <small>version {endpoint.version}</small>
-            </h2>
-            <button className="icon" aria-label={`Remove ${endpoint.name}`} onClick={() => remove(endpoint)}>
-              <Trash2 />
-            </button>
-          </header>
-          {endpoint.description && <p>{endpoint.description}</p>}
-          <Try endpoint={endpoint} />
-        </article>
+        <EndpointCard
+          key={endpoint.name}
+          latest={endpoint}
+          used={usage.value?.usage.find((row) => row.endpoint === endpoint.name)}
+          price={Number(usage.value?.price_per_second ?? 0)}
+          remove={() => remove(endpoint)}
+          failed={setFailure}
+          changed={list.reload}
+        />
       ))}
     </section>
+  );
+}
+
+interface CardProps {
+  latest: Endpoint;
+  used?: Amount;
+  price: number;
+  remove: () => void;
+  failed: (text: string) => void;
+  changed: () => void;
+}
+
+function EndpointCard({ latest, used, price, remove, failed, changed }: CardProps) {
+  const address = (reference: string) => `api/easel/endpoints/${encodeURIComponent(reference)}`;
+  const [version, setVersion] = useState<number>();
+  const versions = useLoaded(() => getJson<{ versions: number[] }>(address(latest.name)), latest.version);
+  const chosen = useLoaded(
+    () => (version === undefined || version === latest.version ? Promise.resolve(latest) : getJson<Endpoint>(address(`${latest.name}@${version}`))),
+    `${version} ${latest.version}`,
+  );
+  const endpoint = chosen.value ?? latest;
+  const removeVersion = () =>
+    confirm(`Remove version ${endpoint.version} of ${endpoint.name}?`) &&
+    void post(address(`${endpoint.name}@${endpoint.version}`), {}, 'DELETE').then(
+      () => (setVersion(undefined), changed()),
+      (reason) => failed(message(reason)),
+    );
+  const several = (versions.value?.versions.length ?? 0) > 1;
+  return (
+    <article className="card">
+      <header className="page-header">
+        <h2>/e/{endpoint.name}</h2>
+        <label className="version">
+          <span className="hidden">Version of {endpoint.name}</span>
+          <select value={endpoint.version} onChange={(event) => setVersion(Number(event.target.value))}>
+            {(versions.value?.versions ?? [latest.version]).map((number) => (
+              <option key={number} value={number}>
+                version {number}
+                {number === latest.version ? ', the newest' : ''}
+              </option>
+            ))}
+          </select>
+        </label>
+        {several && <button onClick={removeVersion}>Remove this version</button>}
+        <button className="icon" aria-label={`Remove ${endpoint.name}`} onClick={remove}>
+          <Trash2 />
+        </button>
+      </header>
+      {endpoint.description && <p>{endpoint.description}</p>}
+      <p className="hint">
+        {used ? `${used.jobs} calls in 30 days, ${seconds(used)} of device time${price > 0 ? `, cost ${money(used)}` : ''}.` : 'Not called in 30 days.'}
+      </p>
+      {chosen.failure && (
+        <p className="alert" role="alert">
+          {chosen.failure}
+        </p>
+      )}
+      <Try key={endpoint.version} endpoint={endpoint} />
+    </article>
   );
 }
 

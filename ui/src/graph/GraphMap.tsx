@@ -11,14 +11,31 @@ interface Frame {
   scale: number;
 }
 
+interface Bounds {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 const sizeOf = (node: Node) => ({ width: node.measured?.width ?? node.width ?? 240, height: node.measured?.height ?? node.height ?? 120 });
 
+/** What nodes cover together; there is at least one. */
+export function boundsOf(nodes: Node[]): Bounds {
+  const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const node of nodes) {
+    const { x, y } = node.position;
+    const { width, height } = sizeOf(node);
+    bounds.left = Math.min(bounds.left, x);
+    bounds.top = Math.min(bounds.top, y);
+    bounds.right = Math.max(bounds.right, x + width);
+    bounds.bottom = Math.max(bounds.bottom, y + height);
+  }
+  return bounds;
+}
+
 /** Where the graph lies on the map. */
-function frameOf(nodes: Node[]): Frame {
-  const left = Math.min(...nodes.map(({ position }) => position.x));
-  const top = Math.min(...nodes.map(({ position }) => position.y));
-  const right = Math.max(...nodes.map((node) => node.position.x + sizeOf(node).width));
-  const bottom = Math.max(...nodes.map((node) => node.position.y + sizeOf(node).height));
+function frameOf({ left, top, right, bottom }: Bounds): Frame {
   const scale = Math.min((WIDTH - 2 * MARGIN) / (right - left), (HEIGHT - 2 * MARGIN) / (bottom - top), 0.2);
   return { x: left - (WIDTH / scale - (right - left)) / 2, y: top - (HEIGHT / scale - (bottom - top)) / 2, scale };
 }
@@ -29,7 +46,7 @@ export function GraphMap({ nodes }: { nodes: Node[] }) {
   const view = useRef<HTMLDivElement>(null);
   const store = useStoreApi();
   const flow = useReactFlow();
-  const frame = useMemo(() => frameOf(nodes), [nodes]);
+  const frame = useMemo(() => frameOf(boundsOf(nodes)), [nodes]);
   useEffect(() => {
     const { x, y, scale } = frame;
     const density = devicePixelRatio;
@@ -52,7 +69,10 @@ export function GraphMap({ nodes }: { nodes: Node[] }) {
     const place = () => {
       const { transform, width, height } = store.getState();
       const [left, top, zoom] = transform;
-      const { style } = view.current!;
+      const style = view.current?.style;
+      if (!style) {
+        return;
+      }
       const across = `${(width / zoom) * scale}px`;
       if (style.width !== across) {
         style.width = across;

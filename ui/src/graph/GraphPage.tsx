@@ -11,6 +11,7 @@ import { point, type Group, type WorkflowNode } from '../workflow/types';
 import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
 import { copy, pasteCopied } from './clipboard';
 import { GROUP, TITLE, flowEdges, flowNodes } from './flow';
+import { Backdrop } from './Backdrop';
 import { BentLink } from './BentLink';
 import { FarLinks } from './FarLinks';
 import { GraphMap } from './GraphMap';
@@ -236,6 +237,7 @@ function Canvas() {
         proOptions={{ hideAttribution: true }}
       >
         <Ground />
+        {nodes.length > 0 && <Backdrop nodes={nodes} />}
         {far && <FarLinks nodes={nodes} edges={edges} />}
       </ReactFlow>
       {nodes.length > 0 && <GraphMap nodes={nodes} />}

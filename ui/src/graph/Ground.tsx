@@ -14,7 +14,10 @@ export function Ground() {
   useEffect(() => {
     let shown = 0;
     const place = ([x, y, zoom]: [number, number, number]) => {
-      const { style } = element.current!;
+      const style = element.current?.style;
+      if (!style) {
+        return;
+      }
       let gap = GAP * zoom;
       while (gap < LEAST) {
         gap *= 2;

@@ -2,6 +2,8 @@ import { useState } from 'react';
 import { message } from '../api/http';
 import { server } from '../api/server';
 import { useLoaded } from '../app/useLoaded';
+import { Keys } from './Keys';
+import { UsageCard } from './Usage';
 
 const gigabytes = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 
@@ -65,12 +67,14 @@ export default function SettingsPage() {
               </div>
             </dl>
             <p>
-              Keys, limits of sizes and of the queue, and folders are options of <code>easel serve</code>: see{' '}
+              Limits of sizes and of the queue, the price of device time, and folders are options of <code>easel serve</code>: see{' '}
               <code>easel serve --help</code>.
             </p>
           </div>
         </>
       )}
+      <Keys />
+      <UsageCard />
     </section>
   );
 }
