@@ -136,17 +136,49 @@ function body(parameters: Parameter[], values: Record<string, string>): Record<s
   );
 }
 
+const forms = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'video/mp4', 'video/webm'];
+
+/** A file becomes a data URL, as callers send it in JSON. */
+function read(file: File | undefined, done: (url: string) => void) {
+  if (!file) return done('');
+  const reader = new FileReader();
+  reader.onload = () => done(String(reader.result));
+  reader.readAsDataURL(file);
+}
+
+function Value({ parameter, value, onChange }: { parameter: Parameter; value: string; onChange: (value: string) => void }) {
+  const { type, required, description, default: initial, random, choices } = parameter;
+  if (type === 'file') return <input type="file" required={required} title={description} onChange={(event) => read(event.target.files?.[0], onChange)} />;
+  const offered = type === 'choice' ? choices : type === 'boolean' ? [true, false] : undefined;
+  if (offered)
+    return (
+      <select required={required} title={description} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{String(initial ?? '')}</option>
+        {offered.map((choice) => (
+          <option key={String(choice)}>{String(choice)}</option>
+        ))}
+      </select>
+    );
+  return <input required={required} title={description} placeholder={random ? 'random' : String(initial ?? '')} value={value} onChange={(event) => onChange(event.target.value)} />;
+}
+
+/** Long values, such as files, are shortened where they are only shown. */
+function shown(json: Record<string, unknown>): string {
+  return JSON.stringify(json, (_, value: unknown) => (typeof value === 'string' && value.startsWith('data:') ? `${value.slice(0, 40)}…` : value));
+}
+
 function Try({ endpoint }: { endpoint: Endpoint }) {
   const [values, setValues] = useState<Record<string, string>>({});
   const [state, setState] = useState<{ busy?: boolean; failure?: string; url?: string; type?: string }>({});
   const [language, setLanguage] = useState('curl');
+  const [accept, setAccept] = useState('*/*');
   const json = body(endpoint.parameters, values);
   const call = async () => {
     setState({ busy: true });
     try {
       const answer = await fetch(`e/${endpoint.name}@${endpoint.version}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
+        headers: { 'Content-Type': 'application/json', Accept: accept },
         body: JSON.stringify(json),
       });
       if (!answer.ok) {
@@ -168,21 +200,24 @@ function Try({ endpoint }: { endpoint: Endpoint }) {
           void call();
         }}
       >
-        {endpoint.parameters.map(({ name, required, default: initial, description, random }) => (
-          <label className="field" key={name}>
+        {endpoint.parameters.map((parameter) => (
+          <label className="field" key={parameter.name}>
             <span>
-              {name}
-              {required && ' (required)'}
+              {parameter.name}
+              {parameter.required && ' (required)'}
             </span>
-            <input
-              required={required}
-              title={description}
-              placeholder={random ? 'random' : String(initial ?? '')}
-              value={values[name] ?? ''}
-              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-            />
+            <Value parameter={parameter} value={values[parameter.name] ?? ''} onChange={(value) => setValues({ ...values, [parameter.name]: value })} />
           </label>
         ))}
+        <label className="field">
+          <span>Answer as</span>
+          <select value={accept} onChange={(event) => setAccept(event.target.value)}>
+            <option value="*/*">the workflow saves it</option>
+            {forms.map((form) => (
+              <option key={form}>{form}</option>
+            ))}
+          </select>
+        </label>
         <button className="primary" disabled={state.busy}>
           <Play /> {state.busy ? 'Working …' : 'Try it'}
         </button>
@@ -201,7 +236,7 @@ function Try({ endpoint }: { endpoint: Endpoint }) {
             </button>
           ))}
         </div>
-        <pre className="code" tabIndex={0}>{examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, JSON.stringify(json))}</pre>
+        <pre className="code" tabIndex={0}>{examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, shown(json))}</pre>
         <button onClick={() => void navigator.clipboard?.writeText(examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, JSON.stringify(json)))}>Copy</button>
       </div>
     </div>

@@ -10,6 +10,7 @@ import dev.easel.hub.library.ModelDownloads;
 import dev.easel.hub.library.ModelInspector;
 import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
+import dev.easel.server.recipe.FilmParts;
 import dev.easel.tensor.Devices;
 import java.util.List;
 
@@ -50,7 +51,8 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
                 plugins,
                 services(workspace)
                         .with(ModelDownloads.class, downloads)
-                        .with(ModelInspector.class, ModelInspection::of));
+                        .with(ModelInspector.class, ModelInspection::of)
+                        .with(FilmParts.Inspector.class, FilmInspection::of));
     }
 
     private static Engine open(Workspace workspace, String device, List<NodePack> plugins, Services.Builder given) {

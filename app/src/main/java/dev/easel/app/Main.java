@@ -21,6 +21,7 @@ public final class Main {
         COMMANDS.put("endpoints", EndpointsCommand.class);
         COMMANDS.put("keys", KeysCommand.class);
         COMMANDS.put("usage", UsageCommand.class);
+        COMMANDS.put("deploy", DeployCommand.class);
         COMMANDS.put("convert-workflow", ConvertWorkflowCommand.class);
         COMMANDS.put("models", ModelsCommand.class);
         COMMANDS.put("nodes", NodesCommand.class);

@@ -24,10 +24,12 @@ final class ServeCalls {
                             + " webhook-secret in the state folder.")
     private boolean privateWebhooks;
 
-    CallSettings settings(Map<String, String> environment) {
+    /** @param privateDownloads whether files that callers name by URL may come from the own network */
+    CallSettings settings(Map<String, String> environment, boolean privateDownloads) {
         return new CallSettings(
                 Duration.ofSeconds(seconds),
                 Optional.ofNullable(environment.get(SECRET_VARIABLE)).filter(secret -> !secret.isBlank()),
-                privateWebhooks);
+                privateWebhooks,
+                privateDownloads);
     }
 }

@@ -145,7 +145,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-private-downloads",
-            description = "Let clients have model files fetched from this machine and its network.")
+            description =
+                    "Let models and pictures that clients name by URL be fetched from this machine and its network.")
     private boolean privateDownloads;
 
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
@@ -249,7 +250,7 @@ final class ServeCommand implements Callable<Integer> {
                 Optional.ofNullable(frontEnd),
                 new PreviewSettings(previewMethod, previewSize),
                 Duration.ofSeconds(stopSeconds),
-                calling.settings(easel.environment()),
+                calling.settings(easel.environment(), privateDownloads),
                 SecretArguments.hidden(arguments),
                 Version.easel(),
                 workers.jobs(easel.environment()),

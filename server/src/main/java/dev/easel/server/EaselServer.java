@@ -244,7 +244,7 @@ public final class EaselServer implements AutoCloseable {
         new UsageRoutes(usage, keys, settings.policy().price(), Clock.systemUTC()).register(router);
         new HealthRoutes(metrics, () -> ready).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
-        Gate gate = new Gate(settings.access(), keys, audit, Clock.systemUTC());
+        Gate gate = new Gate(settings.access(), published.links(), keys, audit, Clock.systemUTC());
         return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request);
     }
 

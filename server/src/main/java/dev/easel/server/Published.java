@@ -1,6 +1,7 @@
 package dev.easel.server;
 
 import dev.easel.graph.validation.WorkflowValidator;
+import dev.easel.hub.catalogue.Catalogue;
 import dev.easel.server.api.CallRoutes;
 import dev.easel.server.api.EndpointRoutes;
 import dev.easel.server.api.WebhookPayload;
@@ -18,13 +19,21 @@ import dev.easel.server.endpoint.Publisher;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.file.JobFiles;
 import dev.easel.server.http.Router;
+import dev.easel.server.http.SignedLinks;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.openai.OpenAi;
+import dev.easel.server.openai.ServedModels;
+import dev.easel.server.outgoing.Downloads;
+import dev.easel.server.recipe.FilmModels;
+import dev.easel.server.recipe.FilmParts;
+import dev.easel.server.recipe.ImageModels;
 import dev.easel.server.v2.ComfyApi;
 import dev.easel.server.webhook.WebhookSettings;
 import dev.easel.server.webhook.Webhooks;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.Workers;
 import java.time.Clock;
+import java.util.Optional;
 
 /** What serves published workflows. */
 final class Published implements AutoCloseable {
@@ -34,9 +43,11 @@ final class Published implements AutoCloseable {
     private final JobEvents events;
     private final Clock clock;
     private final JobOutputs outputs;
-    private final Rendering rendering = new Rendering();
+    private final Rendering rendering;
+    private final Downloads downloads;
     private final AssetStore contents;
     private final Webhooks webhooks;
+    private final SignedLinks links;
 
     Published(
             ServerSettings settings,
@@ -58,6 +69,10 @@ final class Published implements AutoCloseable {
                 ? new SharedSettings(tables).get("webhook-secret", state::webhookSecret)
                 : state.webhookSecret();
         WebhookSettings hooks = settings.calls().webhooks(secret);
+        rendering = new Rendering(settings.data().temp().resolve("renditions"));
+        downloads = new Downloads(
+                settings.calls().privateDownloads(), settings.limits().upload());
+        links = new SignedLinks(hooks.secret(), clock);
         webhooks = new Webhooks(
                 tables,
                 hooks,
@@ -72,8 +87,8 @@ final class Published implements AutoCloseable {
         Publisher publisher = new Publisher(engine.registry(), endpoints);
         IdempotencyKeys keys = new IdempotencyKeys(tables, clock);
         WorkflowValidator validator = new WorkflowValidator(engine.registry());
-        InputFiles files = new InputFiles(settings.data());
-        new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, workers, clock)
+        InputFiles files = new InputFiles(settings.data(), downloads);
+        new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, workers, links, clock)
                 .register(router);
         EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys);
         new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
@@ -88,10 +103,39 @@ final class Published implements AutoCloseable {
                         settings.policy().price(),
                         settings.calls().longestWait())
                 .register(router);
+        Optional<FilmModels> films = engine.registry()
+                .services()
+                .find(FilmParts.Inspector.class)
+                .map(inspector -> new FilmModels(settings.models(), Catalogue.builtIn(), inspector));
+        ServedModels served = new ServedModels(endpoints, new ImageModels(settings.models()), films, engine.registry());
+        new OpenAi(
+                        served,
+                        calls,
+                        id -> cancel(id, workers),
+                        files,
+                        outputs,
+                        rendering,
+                        links,
+                        tables,
+                        clock,
+                        settings.calls().longestWait())
+                .register(router);
+    }
+
+    private void cancel(String promptId, Workers workers) {
+        if (!store.cancelPending(promptId)) {
+            workers.interrupt(promptId);
+        }
+    }
+
+    /** Links to contents that need no key. */
+    SignedLinks links() {
+        return links;
     }
 
     @Override
     public void close() {
         webhooks.close();
+        downloads.close();
     }
 }

@@ -6,6 +6,11 @@ import com.sun.net.httpserver.HttpServer;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.server.http.AccessRules;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -30,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 class EndpointTest {
     private static final String PICTURE = """
             {"1": {"class_type": "PlainPicture", "inputs": {"width": 32, "height": 16, "color": 255, "seed": 5}},
+             "2": {"class_type": "KeepPicture", "inputs": {"picture": ["1", 0]}}}""";
+
+    private static final String COPY = """
+            {"1": {"class_type": "ReadPicture", "inputs": {"image": "later.png"}},
              "2": {"class_type": "KeepPicture", "inputs": {"picture": ["1", 0]}}}""";
 
     @TempDir
@@ -124,6 +133,9 @@ class EndpointTest {
         assertThat(server.post("/e/picture", "{\"width\": 1.5}").statusCode()).isEqualTo(400);
         HttpResponse<String> large = server.post("/e/picture", "{\"width\": 65}");
         assertThat(large.body()).contains("The parameter width is 65; give a whole number from 1 to 64.");
+        assertThat(json(large.body()).get("node_id")).isEqualTo("1");
+        assertThat(json(large.body()).get("class_type")).isEqualTo("PlainPicture");
+        assertThat(json(large.body()).get("input")).isEqualTo("width");
         assertThat(server.post("/e/picture", "[]").statusCode()).isEqualTo(400);
         assertThat(server.post("/e/nobody", "{}").statusCode()).isEqualTo(404);
         assertThat(server.post("/e/picture@9", "{}").body()).contains("has no version 9");
@@ -218,8 +230,58 @@ class EndpointTest {
 
     @Test
     void describesTheEndpoints() throws Exception {
-        Map<?, ?> document = json(server.get("/openapi.json").body());
-        assertThat(document.get("openapi")).isEqualTo("3.1.0");
-        assertThat(((Map<?, ?>) document.get("paths")).keySet().toString()).contains("/e/picture");
+        assertThat(publish("a-b", PICTURE, "[{\"name\": \"color\", \"target\": \"1.color\"}]")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(publish("a_b", COPY, "[{\"name\": \"image\", \"target\": \"1.image\"}]")
+                        .statusCode())
+                .isEqualTo(201);
+        String document = server.get("/openapi.json").body();
+        SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(document, null, new ParseOptions());
+        assertThat(parsed.getMessages()).isEmpty();
+        assertThat(parsed.isOpenapi31()).isTrue();
+        Operation call = parsed.getOpenAPI().getPaths().get("/e/picture").getPost();
+        Schema<?> body =
+                call.getRequestBody().getContent().get("application/json").getSchema();
+        assertThat(body.getProperties()).containsOnlyKeys("width", "color");
+        assertThat(body.getProperties().get("width").getMaximum()).isEqualByComparingTo("64");
+        assertThat(call.getResponses().get("200").getContent()).containsKeys("image/png", "video/mp4");
+        Schema<?> form = parsed.getOpenAPI()
+                .getPaths()
+                .get("/e/a_b")
+                .getPost()
+                .getRequestBody()
+                .getContent()
+                .get("multipart/form-data")
+                .getSchema();
+        assertThat(form.getProperties()).containsOnlyKeys("image");
+        assertThat(parsed.getOpenAPI().getPaths().values().stream()
+                        .flatMap(path -> path.readOperations().stream())
+                        .map(Operation::getOperationId))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void saysWhereARunFailed() throws Exception {
+        assertThat(publish("fragile", PICTURE.replace("\"seed\": 5", "\"seed\": 5, \"text\": \"\""), """
+                [{"name": "prompt", "target": "1.text"}]""")
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> answer = server.post("/e/fragile", "{\"prompt\": \"fail\"}");
+        assertThat(answer.statusCode()).isEqualTo(500);
+        Map<?, ?> problem = json(answer.body());
+        assertThat(problem.get("node_id")).isEqualTo("1");
+        assertThat(problem.get("class_type")).isEqualTo("PlainPicture");
+        assertThat(problem.get("detail")).isEqualTo("The text says fail.");
+        HttpResponse<String> missing = server.post("/e/a_copy", "{}");
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(publish("a_copy", COPY, "[{\"name\": \"image\", \"target\": \"1.image\"}]")
+                        .statusCode())
+                .isEqualTo(201);
+        Map<?, ?> lost = json(server.post("/e/a_copy", "{}").body());
+        assertThat(lost.get("parameter")).isEqualTo("image");
+        Map<?, ?> bomb = json(server.post("/e/a_copy", "{\"image\": \"data:image/png;base64,iVBORw0KGgo=\"}")
+                .body());
+        assertThat(bomb.get("code")).isEqualTo("invalid_file");
     }
 }

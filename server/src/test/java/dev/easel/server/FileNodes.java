@@ -11,6 +11,12 @@ import dev.easel.media.NewFile;
 import dev.easel.media.Picture;
 import dev.easel.media.PictureReader;
 import dev.easel.media.PngWriter;
+import dev.easel.media.film.FilmEncoding;
+import dev.easel.media.film.FilmFormat;
+import dev.easel.media.film.FilmFrame;
+import dev.easel.media.film.FilmWriter;
+import dev.easel.media.film.FilmWriters;
+import dev.easel.media.film.FrameRate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -33,7 +39,7 @@ final class FileNodes implements NodePack {
 
     @Override
     public List<NodeDefinition> nodes() {
-        return List.of(empty(), load(), save());
+        return List.of(empty(), load(), save(), film());
     }
 
     private static NodeDefinition empty() {
@@ -82,6 +88,43 @@ final class FileNodes implements NodePack {
                     }
                     return NodeResult.none()
                             .withUi("images", List.of(Map.of("filename", name, "subfolder", "", "type", "output")));
+                })
+                .build();
+    }
+
+    /** Keeps a picture that gets darker from frame to frame. */
+    private NodeDefinition film() {
+        return NodeDefinition.named("KeepFilm")
+                .outputNode()
+                .input(Input.of("picture", "PICTURE"))
+                .input(Input.integer("length").defaultValue(4).range(1, 100))
+                .input(Input.number("fps").defaultValue(4).range(1, 60))
+                .function((inputs, context) -> {
+                    String name = "film-" + UUID.randomUUID() + ".webp";
+                    Picture picture = (Picture) inputs.raw("picture");
+                    FrameRate rate = FrameRate.of(inputs.number("fps"));
+                    try {
+                        Files.createDirectories(folders.output());
+                    } catch (IOException failure) {
+                        throw new EaselException(ErrorCode.INPUT_OUTPUT, "The film cannot be kept.", failure);
+                    }
+                    FilmFormat format = FilmFormat.of(picture.width(), picture.height(), false, rate);
+                    try (FilmWriter writer = FilmWriters.open(
+                            folders.output().resolve(name),
+                            format,
+                            new FilmEncoding.Webp(true, 80, 0),
+                            Map.of("prompt", "PlainPicture"))) {
+                        for (int index = 0; index < inputs.integer("length"); index++) {
+                            byte[] samples = picture.samples().clone();
+                            Arrays.fill(samples, (byte) (200 - 10 * index));
+                            Picture frame = new Picture(picture.width(), picture.height(), 3, samples);
+                            writer.add(new FilmFrame(frame, rate.start(index), rate.duration(index)));
+                        }
+                        writer.finish();
+                    }
+                    return NodeResult.none()
+                            .withUi("images", List.of(Map.of("filename", name, "subfolder", "", "type", "output")))
+                            .withUi("animated", List.of(true));
                 })
                 .build();
     }

@@ -67,7 +67,7 @@ final class RunningServer implements AutoCloseable {
                         Optional.empty(),
                         PreviewSettings.DEFAULT,
                         Duration.ofSeconds(5),
-                        new CallSettings(Duration.ofSeconds(30), Optional.empty(), true),
+                        new CallSettings(Duration.ofSeconds(30), Optional.empty(), true, true),
                         List.of("test"),
                         "test",
                         Optional.of(shared),
@@ -97,7 +97,8 @@ final class RunningServer implements AutoCloseable {
                         Optional.empty(),
                         previews,
                         Duration.ofSeconds(5),
-                        new CallSettings(Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks),
+                        new CallSettings(
+                                Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks, allowsPrivateWebhooks),
                         List.of("test"),
                         "test"),
                 () -> engine(folder, further));

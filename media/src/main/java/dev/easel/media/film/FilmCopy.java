@@ -45,7 +45,7 @@ public record FilmCopy(Path source, int width, int height, boolean copied) {
      */
     public void write(Path path, FilmEncoding.H264 encoding, Map<String, String> text, Runnable goOn) {
         if (copied) {
-            copy(path, text, goOn);
+            copy(source, path, "mp4", text, goOn);
             return;
         }
         try (FilmReader reader = FilmReaders.open(source, STILLS);
@@ -58,14 +58,25 @@ public record FilmCopy(Path source, int width, int height, boolean copied) {
         }
     }
 
-    private void copy(Path path, Map<String, String> text, Runnable goOn) {
+    /**
+     * Copies a film as it is, sound included, without what the file says of itself.
+     *
+     * @param container what FFmpeg calls such files: {@code mp4}, {@code webm}, {@code matroska} …
+     * @throws EaselException {@link ErrorCode#INVALID_FILE} when it is no film
+     */
+    public static void withoutText(Path source, Path path, String container) {
+        copy(source, path, container, Map.of(), () -> {});
+    }
+
+    private static void copy(Path source, Path path, String container, Map<String, String> text, Runnable goOn) {
         AVFormatContext from = new AVFormatContext(null);
         AVFormatContext to = new AVFormatContext(null);
         AVPacket packet = avcodec.av_packet_alloc();
         try {
             StreamReader.open(from, source);
             Ffmpeg.requireWritten(
-                    avformat.avformat_alloc_output_context2(to, null, "mp4", path.toString()), "opening the container");
+                    avformat.avformat_alloc_output_context2(to, null, container, path.toString()),
+                    "opening the container");
             int[] places = streams(from, to);
             begin(to, path, text);
             int status = avformat.av_read_frame(from, packet);

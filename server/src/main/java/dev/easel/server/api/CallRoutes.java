@@ -160,7 +160,7 @@ public final class CallRoutes {
             return Problem.answer(problem).with("Location", link);
         }
         Answer answer = rendering
-                .answer(made.getFirst(), type.get(), endpoint.keepsMetadata())
+                .answer(call, made.getFirst(), type.get(), endpoint.keepsMetadata())
                 .with("Location", link)
                 .with("Easel-Job", job.view().promptId())
                 .with("Easel-Outputs", Integer.toString(made.size()));
@@ -206,7 +206,9 @@ public final class CallRoutes {
         JobOutput output = made.get(index);
         List<String> possible = rendering.possible(output);
         String type = Accepted.parse(call.header("Accept")).best(possible).orElse(possible.getFirst());
-        return rendering.answer(output, type, endpoint.keepsMetadata()).with("Cache-Control", "private, max-age=3600");
+        return rendering
+                .answer(call, output, type, endpoint.keepsMetadata())
+                .with("Cache-Control", "private, max-age=3600");
     }
 
     private static int index(String text) {

@@ -54,7 +54,7 @@ public final class OpenApi {
         results.put("text/event-stream", Map.of("schema", Map.of("type", "string")));
         Map<String, Object> operation = object(
                 "operationId",
-                "call_" + endpoint.name().replaceAll("[^A-Za-z0-9]", "_"),
+                "call_" + endpoint.name(),
                 "summary",
                 endpoint.description().isEmpty() ? "Runs " + endpoint.reference() : endpoint.description());
         operation.put("parameters", List.of(header("Prefer"), header("Idempotency-Key"), header("Easel-Webhook")));

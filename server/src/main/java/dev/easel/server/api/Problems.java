@@ -24,6 +24,7 @@ final class Problems {
             } catch (ParameterValues.Refused refused) {
                 Map<String, Object> problem = Problem.members(400, "invalid_parameter", refused.getMessage());
                 problem.put("parameter", refused.parameter());
+                problem.putAll(refused.place());
                 return Problem.answer(problem);
             } catch (EaselException failure) {
                 return answer(failure);

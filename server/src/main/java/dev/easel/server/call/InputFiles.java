@@ -6,6 +6,7 @@ import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.media.NewFile;
 import dev.easel.media.PictureReader;
+import dev.easel.server.outgoing.Downloads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,9 +22,12 @@ import java.util.Optional;
 /** Puts the files that callers bring into the input folder, named by their content. */
 public final class InputFiles {
     private final DataFolders folders;
+    private final Downloads downloads;
 
-    public InputFiles(DataFolders folders) {
+    /** @param downloads fetches files that are named by URL */
+    public InputFiles(DataFolders folders, Downloads downloads) {
         this.folders = folders;
+        this.downloads = downloads;
     }
 
     /**
@@ -61,17 +65,20 @@ public final class InputFiles {
     }
 
     /**
-     * Stores the content of a {@code data:} URL.
+     * Stores the content of a {@code data:} URL, or what an {@code https:} or {@code http:} URL leads to.
      *
-     * @throws EaselException INVALID_INPUT when it is none, or one whose content is not base64
+     * @throws EaselException INVALID_INPUT when it is none of these, cannot be fetched, leads to a private address, or is not base64
      */
     public String storeUrl(String url, String name) {
+        if (Downloads.isUrl(url)) {
+            return store(downloads.fetch(url, name), name);
+        }
         if (!url.regionMatches(true, 0, "data:", 0, 5)) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
                     "The parameter " + name
-                            + " is no data URL, and this server fetches nothing for callers; send the file as a part of"
-                            + " multipart/form-data or as data:image/png;base64,….");
+                            + " is neither a data URL nor an https URL; send the file as a part of"
+                            + " multipart/form-data, as data:image/png;base64,…, or as https://….");
         }
         int comma = url.indexOf(',');
         if (comma < 0 || !url.substring(0, comma).toLowerCase(Locale.ROOT).endsWith(";base64")) {
@@ -84,6 +91,15 @@ public final class InputFiles {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT, "The data URL of " + name + " is not base64; encode it again.", malformed);
         }
+    }
+
+    /**
+     * The bytes of a file that was stored.
+     *
+     * @param fileName what {@link #store} returned
+     */
+    public byte[] content(String fileName) {
+        return PictureReader.bytes(folders.resolve(DataFolder.INPUT, fileName));
     }
 
     private static boolean isPicture(String ending) {

@@ -2,6 +2,7 @@ package dev.easel.server.endpoint;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.graph.inspect.PromptTexts;
 import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowNode;
 import dev.easel.hub.NearestNames;
@@ -32,11 +33,41 @@ public record ParameterValues(Map<String, Object> values) {
         private static final long serialVersionUID = 1L;
 
         private final String parameter;
+        private final transient Map<String, Object> place;
 
         /** @param parameter whose value it was */
         public Refused(String parameter, String message) {
+            this(parameter, message, Map.of());
+        }
+
+        private Refused(String parameter, String message, Map<String, Object> place) {
             super(ErrorCode.INVALID_INPUT, message);
             this.parameter = parameter;
+            this.place = place;
+        }
+
+        /** The same with the node that the value was for. */
+        public Refused in(Endpoint endpoint) {
+            return endpoint.parameter(parameter)
+                    .map(known -> known.targets().getFirst())
+                    .map(target -> new Refused(parameter, getMessage(), placeOf(endpoint, target)))
+                    .orElse(this);
+        }
+
+        private static Map<String, Object> placeOf(Endpoint endpoint, PromptTexts.Place target) {
+            Map<String, Object> place = new LinkedHashMap<>();
+            place.put("node_id", target.node());
+            endpoint.workflow()
+                    .node(target.node())
+                    .flatMap(WorkflowNode::classType)
+                    .ifPresent(type -> place.put("class_type", type));
+            place.put("input", target.input());
+            return place;
+        }
+
+        /** The node that it was for: node_id, class_type and input, as far as that is known. */
+        public Map<String, Object> place() {
+            return place;
         }
 
         /** Whose value it was. */
@@ -51,6 +82,14 @@ public record ParameterValues(Map<String, Object> values) {
      * @throws Refused when a parameter is unknown, missing, or has a value of another type or out of range
      */
     public static ParameterValues of(Endpoint endpoint, Map<String, Object> given, RandomGenerator random) {
+        try {
+            return checked(endpoint, given, random);
+        } catch (Refused refused) {
+            throw refused.in(endpoint);
+        }
+    }
+
+    private static ParameterValues checked(Endpoint endpoint, Map<String, Object> given, RandomGenerator random) {
         for (String name : given.keySet()) {
             if (endpoint.parameter(name).isEmpty()) {
                 throw unknown(endpoint, name);

@@ -68,7 +68,7 @@ public final class ErrorAnswers {
             error.put("message", detail);
             error.put("type", status < 500 ? "invalid_request_error" : "server_error");
             error.put("param", null);
-            error.put("code", code);
+            error.put("code", status == 401 ? "invalid_api_key" : code);
             return Answer.json(status, Map.of("error", error));
         }
         return Problem.answer(status, code, detail);

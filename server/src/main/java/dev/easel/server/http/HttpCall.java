@@ -172,6 +172,14 @@ public final class HttpCall {
         throw new EaselException(ErrorCode.INVALID_INPUT, "The request body is not a JSON object; send one.");
     }
 
+    /** Where the client reached the server, without a slash at the end: {@code https://host:port}. */
+    public String origin() {
+        String scheme = header("X-Forwarded-Proto")
+                .filter(given -> given.equals("https") || given.equals("http"))
+                .orElse("http");
+        return scheme + "://" + header("Host").orElse("127.0.0.1");
+    }
+
     /** The limits on bodies. */
     public BodyLimits limits() {
         return limits;

@@ -3,8 +3,10 @@ package dev.easel.server.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -18,11 +20,16 @@ import org.eclipse.jetty.io.Content;
 public final class Multipart {
     private static final int MOST_PARTS = 100;
 
-    private final Map<String, Part> parts;
+    private final List<Named> all;
+    private final Map<String, Part> parts = new LinkedHashMap<>();
 
-    private Multipart(Map<String, Part> parts) {
-        this.parts = parts;
+    private Multipart(List<Named> all) {
+        this.all = List.copyOf(all);
+        all.forEach(named -> parts.putIfAbsent(named.name(), named.part()));
     }
+
+    /** A part with its name. */
+    public record Named(String name, Part part) {}
 
     /**
      * A part.
@@ -52,10 +59,10 @@ public final class Multipart {
                 .build();
         try (MultiPartFormData.Parts read =
                 MultiPartFormData.getParts(call.jettyRequest(), call.jettyRequest(), type, config)) {
-            Map<String, Part> parts = new LinkedHashMap<>();
+            List<Named> parts = new ArrayList<>();
             for (MultiPart.Part part : read) {
                 Optional<String> fileName = Optional.ofNullable(part.getFileName());
-                parts.putIfAbsent(String.valueOf(part.getName()), new Part(fileName, content(part)));
+                parts.add(new Named(String.valueOf(part.getName()), new Part(fileName, content(part))));
             }
             return new Multipart(parts);
         } catch (HttpException.RuntimeException
@@ -78,7 +85,12 @@ public final class Multipart {
         return message.contains("max length exceeded") || message.contains("too large");
     }
 
-    /** All parts, in the order they were sent. */
+    /** All parts in the order they were sent, those of one name too. */
+    public List<Named> all() {
+        return all;
+    }
+
+    /** The first part of each name, in the order they were sent. */
     public Map<String, Part> parts() {
         return Collections.unmodifiableMap(parts);
     }

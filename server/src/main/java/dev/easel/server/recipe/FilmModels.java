@@ -68,6 +68,14 @@ public final class FilmModels {
         throw incomplete.isEmpty() ? notThere(asked, candidates) : lacking(incomplete);
     }
 
+    /** All complete models, in the order in which they are preferred. */
+    public List<FilmModel> complete() {
+        return candidates().stream()
+                .filter(candidate -> missing(candidate).isEmpty())
+                .map(this::model)
+                .toList();
+    }
+
     /** What each family that has begun to be there lacks, for {@code easel doctor}. */
     public Map<FilmFamily, List<String>> missingByFamily() {
         Map<FilmFamily, List<String>> missing = new LinkedHashMap<>();

@@ -53,6 +53,14 @@ public final class ImageModels {
         throw notThere(asked);
     }
 
+    /** All complete models, in the order in which they are preferred. */
+    public List<ImageModel> complete() {
+        return candidates().stream()
+                .filter(candidate -> missing(candidate).isEmpty())
+                .map(candidate -> new ImageModel(candidate.family(), files(candidate)))
+                .toList();
+    }
+
     /** Which families are there, and what each that has begun to be there lacks: for {@code easel doctor}. */
     public Map<ImageFamily, List<String>> missingByFamily() {
         Map<ImageFamily, List<String>> missing = new LinkedHashMap<>();

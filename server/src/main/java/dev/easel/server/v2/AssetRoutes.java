@@ -10,6 +10,7 @@ import dev.easel.server.http.FileAnswers;
 import dev.easel.server.http.HttpCall;
 import dev.easel.server.http.Multipart;
 import dev.easel.server.http.Router;
+import dev.easel.server.http.SignedLinks;
 import dev.easel.server.job.JobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,15 +31,23 @@ final class AssetRoutes {
 
     private final AssetRecords records;
     private final AssetStore contents;
+    private final SignedLinks links;
     private final JobStore jobs;
     private final IdempotencyKeys keys;
     private final Clock clock;
 
-    AssetRoutes(AssetRecords records, AssetStore contents, JobStore jobs, IdempotencyKeys keys, Clock clock) {
+    AssetRoutes(
+            AssetRecords records,
+            AssetStore contents,
+            JobStore jobs,
+            IdempotencyKeys keys,
+            SignedLinks links,
+            Clock clock) {
         this.records = records;
         this.contents = contents;
         this.jobs = jobs;
         this.keys = keys;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -213,7 +222,7 @@ final class AssetRoutes {
         return passive ? type : "application/octet-stream";
     }
 
-    static Map<String, Object> json(HttpCall call, AssetRecord record) {
+    private Map<String, Object> json(HttpCall call, AssetRecord record) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", record.id());
         json.put("hash", record.hash().toString());
@@ -221,8 +230,8 @@ final class AssetRoutes {
         json.put("content_type", record.contentType());
         json.put("file_path", record.filePath().orElse(null));
         json.put("created_at", V2Times.text(record.createdAt()));
-        json.put("url", V2Times.origin(call) + "/api/v2/assets/" + record.id() + "/content");
-        json.put("url_expires_at", V2Times.inAnHour());
+        json.put("url", call.origin() + links.sign("/api/v2/assets/" + record.id() + "/content"));
+        json.put("url_expires_at", V2Times.text(links.end() * 1000));
         json.put("expires_at", record.expiresAt().map(V2Times::text).orElse(null));
         record.jobId().ifPresent(job -> json.put("job_id", job));
         return json;

@@ -9,6 +9,7 @@ import dev.easel.server.call.JobQueue;
 import dev.easel.server.database.Tables;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.Router;
+import dev.easel.server.http.SignedLinks;
 import dev.easel.server.job.JobStore;
 import dev.easel.server.worker.Workers;
 import java.time.Clock;
@@ -29,16 +30,17 @@ public final class ComfyApi {
             JobQueue queue,
             IdempotencyKeys keys,
             Workers workers,
+            SignedLinks links,
             Clock clock) {
         AssetRecords records = new AssetRecords(tables, contents, clock);
-        assets = new AssetRoutes(records, contents, store, keys, clock);
+        assets = new AssetRoutes(records, contents, store, keys, links, clock);
         jobs = new V2JobRoutes(
                 validator,
                 new AssetReferences(records, contents, files),
                 queue,
                 store,
                 keys,
-                new V2Jobs(store, events, outputs, records, contents),
+                new V2Jobs(store, events, outputs, records, contents, links),
                 workers);
     }
 

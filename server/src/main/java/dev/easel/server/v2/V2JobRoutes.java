@@ -62,9 +62,7 @@ final class V2JobRoutes {
         String root = "/api/v2/jobs";
         router.addUnprefixed("POST", root, Envelope.of(this::submit));
         router.addUnprefixed(
-                "GET",
-                root + "/{id}",
-                Envelope.of(call -> Answer.json(jobs.json(require(call), V2Times.origin(call)))));
+                "GET", root + "/{id}", Envelope.of(call -> Answer.json(jobs.json(require(call), call.origin()))));
         router.addUnprefixed("GET", root + "/{id}/workflow", Envelope.of(this::workflow));
         router.addUnprefixed("GET", root + "/{id}/events", Envelope.of(this::events));
         router.addUnprefixed("POST", root + "/{id}/cancel", Envelope.of(this::cancel));
@@ -98,7 +96,7 @@ final class V2JobRoutes {
                     "The Idempotency-Key was used before; list your jobs to find its job.");
         }
         enqueue(call, id, validated, extraData, key);
-        return Answer.json(201, jobs.json(store.job(id).orElseThrow(), V2Times.origin(call)));
+        return Answer.json(201, jobs.json(store.job(id).orElseThrow(), call.origin()));
     }
 
     private static String scope(HttpCall call) {
@@ -169,7 +167,7 @@ final class V2JobRoutes {
     private Answer events(HttpCall call) {
         JobView job = require(call);
         return EventStream.of(
-                jobs.events(), job.promptId(), new V2JobEvents(job.promptId(), store, jobs, V2Times.origin(call)));
+                jobs.events(), job.promptId(), new V2JobEvents(job.promptId(), store, jobs, call.origin()));
     }
 
     private Answer cancel(HttpCall call) {
@@ -180,6 +178,6 @@ final class V2JobRoutes {
             workers.interrupt(id);
         }
         JobView now = store.job(id).orElse(job);
-        return Answer.json(jobs.json(now, V2Times.origin(call), now.state() == JobState.QUEUED));
+        return Answer.json(jobs.json(now, call.origin(), now.state() == JobState.QUEUED));
     }
 }

@@ -11,6 +11,7 @@ import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.event.JobProgress;
 import dev.easel.server.http.MediaTypes;
+import dev.easel.server.http.SignedLinks;
 import dev.easel.server.job.HistoryEntry;
 import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobState;
@@ -45,14 +46,22 @@ final class V2Jobs {
     private final JobOutputs outputs;
     private final AssetRecords records;
     private final AssetStore contents;
+    private final SignedLinks links;
     private final Set<String> canceling = ConcurrentHashMap.newKeySet();
 
-    V2Jobs(JobStore store, JobEvents events, JobOutputs outputs, AssetRecords records, AssetStore contents) {
+    V2Jobs(
+            JobStore store,
+            JobEvents events,
+            JobOutputs outputs,
+            AssetRecords records,
+            AssetStore contents,
+            SignedLinks links) {
         this.store = store;
         this.events = events;
         this.outputs = outputs;
         this.records = records;
         this.contents = contents;
+        this.links = links;
         events.subscribeAll((id, event) -> {
             if (event instanceof JobEvent.Finished) {
                 canceling.remove(id);
@@ -231,8 +240,8 @@ final class V2Jobs {
         json.put("size_bytes", record.size());
         json.put("id", record.id());
         json.put("hash", record.hash().toString());
-        json.put("url", origin + "/api/v2/assets/" + record.id() + "/content");
-        json.put("url_expires_at", V2Times.inAnHour());
+        json.put("url", origin + links.sign("/api/v2/assets/" + record.id() + "/content"));
+        json.put("url_expires_at", V2Times.text(links.end() * 1000));
         json.put("job_id", record.jobId().orElse(null));
         return json;
     }

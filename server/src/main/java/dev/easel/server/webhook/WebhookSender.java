@@ -1,9 +1,9 @@
 package dev.easel.server.webhook;
 
-import java.net.InetSocketAddress;
-import java.net.URI;
+import dev.easel.server.outgoing.OutgoingClient;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,37 +14,16 @@ import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.StringRequestContent;
 
-/** Sends one signed request; it connects to addresses that were checked, not to what a name means by then. */
+/** Sends one signed request. */
 final class WebhookSender implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 15;
 
     private final WebhookSettings settings;
-    private final HttpClient client = new HttpClient();
+    private final HttpClient client;
 
     WebhookSender(WebhookSettings settings) {
         this.settings = settings;
-        client.setFollowRedirects(false);
-        client.setConnectTimeout(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
-        client.setSocketAddressResolver((host, port, context, promise) -> {
-            try {
-                promise.succeeded(
-                        WebhookTarget.addresses(URI.create("http://" + bracketed(host)), settings.allowsPrivate())
-                                .stream()
-                                .map(address -> new InetSocketAddress(address, port))
-                                .toList());
-            } catch (RuntimeException refused) {
-                promise.failed(refused);
-            }
-        });
-        try {
-            client.start();
-        } catch (Exception failure) {
-            throw new IllegalStateException("The client for webhooks did not start", failure);
-        }
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+        client = OutgoingClient.start(settings.rules(), Duration.ofSeconds(TIMEOUT_SECONDS), 0);
     }
 
     /**
@@ -89,10 +68,6 @@ final class WebhookSender implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            client.stop();
-        } catch (Exception failure) {
-            throw new IllegalStateException("The client for webhooks did not stop", failure);
-        }
+        OutgoingClient.stop(client);
     }
 }

@@ -1,5 +1,6 @@
 package dev.easel.server.webhook;
 
+import dev.easel.server.outgoing.OutgoingRules;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,11 @@ import java.time.Duration;
  * @param attempts how often a delivery is tried
  */
 public record WebhookSettings(String secret, boolean allowsPrivate, Duration firstDelay, int attempts) {
+    /** Which URLs may be called. */
+    OutgoingRules rules() {
+        return new OutgoingRules("The webhook URL", allowsPrivate, "--allow-private-webhooks");
+    }
+
     @Override
     public String toString() {
         return "WebhookSettings[attempts=" + attempts + "]";

@@ -94,7 +94,7 @@ public final class Webhooks implements AutoCloseable {
      * @throws dev.easel.errors.EaselException INVALID_INPUT when it is no URL or leads to a private address
      */
     public void require(String url) {
-        WebhookTarget.addresses(WebhookTarget.parse(url), settings.allowsPrivate());
+        settings.rules().require(url);
     }
 
     /** Remembers to tell a URL when a job is over. */

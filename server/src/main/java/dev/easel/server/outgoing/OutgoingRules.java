@@ -1,4 +1,4 @@
-package dev.easel.server.webhook;
+package dev.easel.server.outgoing;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
@@ -11,29 +11,45 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Which addresses may be called: by default none of the own machine or network. */
-public final class WebhookTarget {
-    private WebhookTarget() {}
+/**
+ * Which URLs the server calls for others: by default none of its own machine or network.
+ *
+ * @param subject what the URL is, for messages, such as {@code The webhook URL}
+ * @param allowsPrivate whether addresses of the own machine and network may be called
+ * @param option the option that allows them
+ */
+public record OutgoingRules(String subject, boolean allowsPrivate, String option) {
+    private static final int LONGEST_URL = 2048;
+
+    /**
+     * Checks a URL before anything is done for it.
+     *
+     * @throws EaselException INVALID_INPUT when it is no URL or leads to a private address
+     */
+    public void require(String url) {
+        addresses(parse(url).getHost());
+    }
 
     /**
      * Reads a URL.
      *
      * @throws EaselException INVALID_INPUT when it is no http or https URL of a host
      */
-    public static URI parse(String url) {
+    public URI parse(String url) {
         try {
             URI uri = new URI(url);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             if ((scheme.equals("https") || scheme.equals("http"))
                     && uri.getHost() != null
                     && uri.getUserInfo() == null
-                    && url.length() <= 2048) {
+                    && url.length() <= LONGEST_URL) {
                 return uri;
             }
         } catch (URISyntaxException malformed) {
             throw refused("is not a URL");
         }
-        throw refused("is not an http or https URL of a host, without user name and at most 2048 characters long");
+        throw refused("is not an http or https URL of a host, without user name and at most " + LONGEST_URL
+                + " characters long");
     }
 
     /**
@@ -42,10 +58,10 @@ public final class WebhookTarget {
      *
      * @throws EaselException INVALID_INPUT when there are none
      */
-    public static List<InetAddress> addresses(URI url, boolean allowsPrivate) {
+    public List<InetAddress> addresses(String host) {
         InetAddress[] found;
         try {
-            found = InetAddress.getAllByName(url.getHost().replaceAll("^\\[|\\]$", ""));
+            found = InetAddress.getAllByName(host.replaceAll("^\\[|\\]$", ""));
         } catch (UnknownHostException unknown) {
             throw refused("has a host that cannot be found");
         }
@@ -54,12 +70,12 @@ public final class WebhookTarget {
                 .toList();
         if (allowed.isEmpty()) {
             throw refused("leads to a private address, which this server does not call"
-                    + " (whoever runs it can allow it with --allow-private-webhooks)");
+                    + " (whoever runs it can allow it with " + option + ")");
         }
         return allowed;
     }
 
-    private static EaselException refused(String why) {
-        return new EaselException(ErrorCode.INVALID_INPUT, "The webhook URL " + why + ".");
+    private EaselException refused(String why) {
+        return new EaselException(ErrorCode.INVALID_INPUT, subject + " " + why + ".");
     }
 }
