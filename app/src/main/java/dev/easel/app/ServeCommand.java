@@ -11,6 +11,7 @@ import dev.easel.server.http.BodyLimits;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
 import dev.easel.server.plugin.ContractClassLoader;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.PreviewSettings;
 import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
@@ -194,7 +195,8 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         StopSignal stop = easel.stop();
         stop.waitFor(settings.stopLimit().plusSeconds(10));
-        try (EaselServer server = new EaselServer(settings, engine)) {
+        try (Tracing tracing = Tracing.of(easel.environment(), "easel-server");
+                EaselServer server = new EaselServer(settings, engine, tracing)) {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
             Optional<WorkerFleet> fleet = settings.shared()

@@ -11,12 +11,14 @@ import dev.easel.server.WorkerProcess;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
 import dev.easel.server.plugin.ContractClassLoader;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.PreviewSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +105,12 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
     private Level logLevel = Level.INFO;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Tell /metrics and /health on this port (default: on none).")
+    private Integer metricsPort;
+
     WorkerCommand(EaselCommand easel) {
         this.easel = easel;
     }
@@ -132,8 +140,18 @@ final class WorkerCommand implements Callable<Integer> {
         JobPolicy treated = policy.policy(easel.environment());
         PreviewSettings previews = new PreviewSettings(previewMethod, PreviewSettings.DEFAULT.size());
         try (engine;
+                Tracing tracing = Tracing.of(easel.environment(), "easel-worker");
                 WorkerProcess process = new WorkerProcess(
-                        shared, limits, previews, stopLimit, treated.runLimit(), treated.assets(), data(), engine)) {
+                        shared,
+                        limits,
+                        previews,
+                        stopLimit,
+                        treated.runLimit(),
+                        treated.assets(),
+                        data(),
+                        port(),
+                        tracing,
+                        engine)) {
             easel.stop().onRequest(stopped::countDown);
             easel.console().out().println(READY);
             easel.console().out().flush();
@@ -153,6 +171,10 @@ final class WorkerCommand implements Callable<Integer> {
                 Optional.ofNullable(input).orElse(data.input()),
                 Optional.ofNullable(output).orElse(data.output()),
                 Optional.ofNullable(temp).orElse(data.temp()));
+    }
+
+    private OptionalInt port() {
+        return metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
     }
 
     private boolean isIdle(WorkerProcess process) {

@@ -50,6 +50,7 @@ import dev.easel.server.relay.ClientRelay;
 import dev.easel.server.relay.EventRelay;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.usage.Usage;
 import dev.easel.server.usage.UsageMeters;
 import dev.easel.server.worker.Announcer;
@@ -76,6 +77,7 @@ public final class EaselServer implements AutoCloseable {
     private static final int READERS = 8;
 
     private final ServerSettings settings;
+    private final Tracing tracing;
     private final StateFolder state;
     private final JobStore store;
     private final Announcer announcer = new Announcer();
@@ -103,7 +105,13 @@ public final class EaselServer implements AutoCloseable {
      *     folder cannot be used
      */
     public EaselServer(ServerSettings settings, Supplier<Engine> engines) {
+        this(settings, engines, Tracing.OFF);
+    }
+
+    /** The same, tracing requests and jobs. */
+    public EaselServer(ServerSettings settings, Supplier<Engine> engines, Tracing tracing) {
         this.settings = settings;
+        this.tracing = tracing;
         state = StateFolder.open(settings.state());
         Map<String, Object> features = features();
         sockets = new ClientSockets(features);
@@ -128,7 +136,8 @@ public final class EaselServer implements AutoCloseable {
                     events,
                     settings.previews(),
                     settings.policy().runLimit(),
-                    files);
+                    files,
+                    tracing);
             workers = new Workers(worker, store, settings.shared().isPresent());
             Workers.obey(worker, store);
             sockets.greetWith(this::greeting);
@@ -245,7 +254,7 @@ public final class EaselServer implements AutoCloseable {
         new HealthRoutes(metrics, () -> ready).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
         Gate gate = new Gate(settings.access(), published.links(), keys, audit, Clock.systemUTC());
-        return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request);
+        return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request, tracing);
     }
 
     /** How many jobs are pending or running. */

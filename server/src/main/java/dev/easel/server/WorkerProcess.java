@@ -14,8 +14,10 @@ import dev.easel.server.metrics.ServerMetrics;
 import dev.easel.server.relay.ClientRelay;
 import dev.easel.server.relay.EventRelay;
 import dev.easel.server.socket.ClientSockets;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
+import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.PreviewSettings;
 import dev.easel.server.worker.Worker;
 import dev.easel.server.worker.Workers;
@@ -23,11 +25,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A process that runs jobs of a shared database and listens on no port; clients hear of its jobs through their server. */
+/** A process that runs jobs of a shared database; clients hear of its jobs through their server. */
 public final class WorkerProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
 
@@ -38,6 +41,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final Worker worker;
     private final Optional<Tables> tables;
     private final Optional<AssetStore> contents;
+    private final Optional<WorkerListener> listener;
     private final Duration stopLimit;
 
     /**
@@ -47,6 +51,8 @@ public final class WorkerProcess implements AutoCloseable {
      * @param runLimit how long a job may run before it is stopped and counts as failed
      * @param assets the asset store through which files travel; none when the folders are shared
      * @param data the folders of inputs and results
+     * @param metricsPort where it tells its metrics and that it is well; none for nowhere
+     * @param tracing where traces of jobs go
      * @param stopLimit how long the running job may take when the process is told to stop
      * @throws dev.easel.errors.EaselException INPUT_OUTPUT when the database cannot be opened
      */
@@ -58,6 +64,8 @@ public final class WorkerProcess implements AutoCloseable {
             Duration runLimit,
             Optional<String> assets,
             DataFolders data,
+            OptionalInt metricsPort,
+            Tracing tracing,
             Supplier<Engine> engines) {
         this.stopLimit = stopLimit;
         store = new PostgresJobStore(
@@ -74,8 +82,13 @@ public final class WorkerProcess implements AutoCloseable {
         JobFiles files = tables.<JobFiles>map(
                         table -> new SharedFiles(table, contents.orElseThrow(), data, Clock.systemUTC()))
                 .orElse(JobFiles.LOCAL);
-        worker = new Worker(engines.get(), store, clients, announcer, metrics, events, previews, runLimit, files);
+        Engine engine = engines.get();
+        MachineMeters.add(metrics, engine.machine());
+        worker = new Worker(engine, store, clients, announcer, metrics, events, previews, runLimit, files, tracing);
         Workers.obey(worker, store);
+        listener = metricsPort.stream()
+                .mapToObj(port -> new WorkerListener(port, metrics))
+                .findFirst();
         worker.start();
         LOG.info("Worker {} takes jobs", shared.worker());
     }
@@ -94,6 +107,7 @@ public final class WorkerProcess implements AutoCloseable {
     @Override
     public void close() {
         worker.stop(stopLimit);
+        listener.ifPresent(WorkerListener::close);
         announcer.close();
         clients.close();
         contents.ifPresent(AssetStore::close);

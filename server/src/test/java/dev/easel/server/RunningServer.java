@@ -13,6 +13,7 @@ import dev.easel.hub.ModelFolders;
 import dev.easel.server.http.AccessRules;
 import dev.easel.server.http.BodyLimits;
 import dev.easel.server.job.StoreLimits;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.Machine;
 import dev.easel.server.worker.PreviewSettings;
@@ -38,16 +39,20 @@ final class RunningServer implements AutoCloseable {
         this(folder, ANYONE);
     }
 
+    RunningServer(Path folder, Tracing tracing) {
+        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, tracing);
+    }
+
     RunningServer(Path folder, AccessRules access) {
         this(folder, access, false);
     }
 
     RunningServer(Path folder, AccessRules access, boolean allowsPrivateWebhooks) {
-        this(folder, access, PreviewSettings.DEFAULT, List.of(), allowsPrivateWebhooks);
+        this(folder, access, PreviewSettings.DEFAULT, List.of(), allowsPrivateWebhooks, Tracing.OFF);
     }
 
     RunningServer(Path folder, AccessRules access, PreviewSettings previews, List<NodeDefinition> further) {
-        this(folder, access, previews, further, false);
+        this(folder, access, previews, further, false, Tracing.OFF);
     }
 
     /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
@@ -81,7 +86,8 @@ final class RunningServer implements AutoCloseable {
             AccessRules access,
             PreviewSettings previews,
             List<NodeDefinition> further,
-            boolean allowsPrivateWebhooks) {
+            boolean allowsPrivateWebhooks,
+            Tracing tracing) {
         server = new EaselServer(
                 new ServerSettings(
                         "127.0.0.1",
@@ -101,7 +107,8 @@ final class RunningServer implements AutoCloseable {
                                 Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks, allowsPrivateWebhooks),
                         List.of("test"),
                         "test"),
-                () -> engine(folder, further));
+                () -> engine(folder, further),
+                tracing);
     }
 
     /** An engine with the testing nodes. */

@@ -11,6 +11,7 @@ import dev.easel.media.PictureReader;
 import dev.easel.media.PngWriter;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.testing.PostgresCluster;
+import dev.easel.server.trace.Tracing;
 import dev.easel.server.usage.Price;
 import dev.easel.server.worker.PreviewSettings;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -90,6 +92,8 @@ class SharedServersTest {
                 runLimit,
                 Optional.empty(),
                 DataFolders.under(folder),
+                OptionalInt.empty(),
+                Tracing.OFF,
                 () -> RunningServer.engine(folder, List.of()));
     }
 
@@ -221,6 +225,8 @@ class SharedServersTest {
                 LIMIT,
                 Optional.of(assets),
                 DataFolders.under(far),
+                OptionalInt.empty(),
+                Tracing.OFF,
                 () -> RunningServer.engine(far, List.of()));
         byte[] red = PngWriter.write(new Picture(2, 1, 3, new byte[] {-1, 0, 0, -1, 0, 0}), Map.of(), PngWriter.FAST);
         Files.createDirectories(near.resolve("input"));

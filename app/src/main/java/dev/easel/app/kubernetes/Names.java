@@ -11,6 +11,7 @@ import java.util.Map;
 record Names(String application) {
     static final int PORT = 8188;
     static final int DATABASE_PORT = 5432;
+    static final int METRICS_PORT = 9188;
 
     static final String DATABASE_URL = "database-url";
     static final String DATABASE_PASSWORD = "database-password";

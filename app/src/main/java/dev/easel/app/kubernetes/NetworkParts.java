@@ -19,8 +19,11 @@ record NetworkParts(Names names, ClusterSettings settings) {
 
     List<HasMetadata> all() {
         List<HasMetadata> policies = new ArrayList<>();
-        policies.add(policy(Names.Part.SERVER, List.of(fromAnyone()), out(true)));
-        policies.add(policy(Names.Part.WORKER, List.of(), out(settings.assets().isPresent())));
+        policies.add(policy(Names.Part.SERVER, List.of(fromAnyone(Names.PORT)), out(true)));
+        policies.add(policy(
+                Names.Part.WORKER,
+                List.of(fromAnyone(Names.METRICS_PORT)),
+                out(settings.assets().isPresent())));
         policies.add(policy(Names.Part.MODELS, List.of(), List.of(nameService(), publicNetwork())));
         if (settings.ownDatabase()) {
             policies.add(policy(Names.Part.DATABASE, List.of(toDatabase()), List.of()));
@@ -52,11 +55,11 @@ record NetworkParts(Names names, ClusterSettings settings) {
                 .build();
     }
 
-    private static NetworkPolicyIngressRule fromAnyone() {
+    private static NetworkPolicyIngressRule fromAnyone(int port) {
         return new NetworkPolicyIngressRuleBuilder()
                 .addNewPort()
                 .withProtocol("TCP")
-                .withPort(new IntOrString(Names.PORT))
+                .withPort(new IntOrString(port))
                 .endPort()
                 .build();
     }

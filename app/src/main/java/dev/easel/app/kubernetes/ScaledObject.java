@@ -1,6 +1,7 @@
 package dev.easel.app.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** KEDA's {@code ScaledObject}: how many pods a deployment has, by what a query counts. */
+@JsonIgnoreProperties(value = "kind", allowGetters = true)
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonPropertyOrder({"apiVersion", "kind", "metadata", "spec"})
 public final class ScaledObject implements HasMetadata {

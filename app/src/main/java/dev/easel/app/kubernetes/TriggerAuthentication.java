@@ -1,6 +1,7 @@
 package dev.easel.app.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonDeserializer;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 
 /** KEDA's {@code TriggerAuthentication}: what gives a trigger access to what it looks at. */
+@JsonIgnoreProperties(value = "kind", allowGetters = true)
 @JsonDeserialize(using = JsonDeserializer.None.class)
 @JsonPropertyOrder({"apiVersion", "kind", "metadata", "spec"})
 public final class TriggerAuthentication implements HasMetadata {

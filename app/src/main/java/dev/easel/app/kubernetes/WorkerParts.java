@@ -3,6 +3,8 @@ package dev.easel.app.kubernetes;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -15,6 +17,7 @@ import java.util.Map;
 /** The workers, from none to as many as there is work for, and the job that fetches their models. */
 record WorkerParts(Names names, ClusterSettings settings) {
     private static final String CARDS = "nvidia.com/gpu";
+    private static final String METRICS = "metrics";
 
     /** A worker that is told to stop may end its job; what is not done by then goes back to the queue. */
     private static final int STOP_SECONDS = 600;
@@ -36,6 +39,9 @@ record WorkerParts(Names names, ClusterSettings settings) {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(names.selector(Names.Part.WORKER))
+                .addToAnnotations("prometheus.io/scrape", "true")
+                .addToAnnotations("prometheus.io/port", Integer.toString(Names.METRICS_PORT))
+                .addToAnnotations("prometheus.io/path", "/metrics")
                 .endMetadata()
                 .withNewSpec()
                 .withAutomountServiceAccountToken(false)
@@ -68,10 +74,18 @@ record WorkerParts(Names names, ClusterSettings settings) {
                 Pods.WORK_PATH,
                 "--device",
                 cards ? "cuda:0" : "cpu",
+                "--metrics-port",
+                Integer.toString(Names.METRICS_PORT),
                 "--stop-timeout",
                 Integer.toString(STOP_SECONDS));
         Container container = new Pods(names, settings)
                 .easel(Names.Part.WORKER, settings.workerImage(), false, arguments)
+                .addNewPort()
+                .withName(METRICS)
+                .withContainerPort(Names.METRICS_PORT)
+                .endPort()
+                .withStartupProbe(healthy(5, 60))
+                .withLivenessProbe(healthy(20, 6))
                 .withNewResources()
                 .addToRequests("cpu", Pods.quantity(cards ? "2" : "4"))
                 .addToRequests("memory", Pods.quantity("8Gi"))
@@ -81,6 +95,18 @@ record WorkerParts(Names names, ClusterSettings settings) {
             container.getResources().setLimits(Map.of(CARDS, Pods.quantity(Integer.toString(settings.cards()))));
         }
         return container;
+    }
+
+    private static Probe healthy(int period, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath("/health")
+                .withNewPort(METRICS)
+                .endHttpGet()
+                .withPeriodSeconds(period)
+                .withTimeoutSeconds(5)
+                .withFailureThreshold(failures)
+                .build();
     }
 
     /** Workers lose no job when they are taken away, but time: one in ten at once. */

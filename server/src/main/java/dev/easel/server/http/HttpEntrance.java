@@ -1,6 +1,7 @@
 package dev.easel.server.http;
 
 import dev.easel.errors.EaselException;
+import dev.easel.server.trace.Tracing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ public final class HttpEntrance extends Handler.Abstract {
     private final Gate gate;
     private final BodyLimits limits;
     private final RequestObserver observer;
+    private final Tracing tracing;
 
     /** Hears of each answered request. */
     @FunctionalInterface
@@ -41,13 +43,20 @@ public final class HttpEntrance extends Handler.Abstract {
         void answered(String method, String route, int status, long nanoseconds);
     }
 
-    public HttpEntrance(Router router, AccessRules access, Gate gate, BodyLimits limits, RequestObserver observer) {
+    public HttpEntrance(
+            Router router,
+            AccessRules access,
+            Gate gate,
+            BodyLimits limits,
+            RequestObserver observer,
+            Tracing tracing) {
         super(InvocationType.BLOCKING);
         this.router = router;
         this.access = access;
         this.gate = gate;
         this.limits = limits;
         this.observer = observer;
+        this.tracing = tracing;
     }
 
     @Override
@@ -55,11 +64,18 @@ public final class HttpEntrance extends Handler.Abstract {
         long start = System.nanoTime();
         String path = request.getHttpURI().getPath();
         Router.Match match = router.find(request.getMethod(), path == null ? "/" : path);
-        Answer answer = answer(request, response, callback, path, match);
+        String route = match instanceof Router.Match.Found found ? found.route() : "";
+        Answer answer;
+        try (Tracing.Traced traced = tracing.request(request.getMethod(), route, request.getHeaders())) {
+            answer = answer(request, response, callback, path, match);
+            traced.set("http.response.status_code", answer.status());
+            if (answer.status() >= 500) {
+                traced.failed("status " + answer.status());
+            }
+        }
         if (!(answer.body() instanceof Answer.Taken)) {
             write(request, response, callback, access.decorate(answer));
         }
-        String route = match instanceof Router.Match.Found found ? found.route() : "";
         observer.answered(request.getMethod(), route, answer.status(), System.nanoTime() - start);
         return true;
     }

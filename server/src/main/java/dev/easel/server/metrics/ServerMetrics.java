@@ -12,13 +12,21 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The server's meters. */
 public final class ServerMetrics implements AutoCloseable {
+    /** The bounds between which jobs are counted. */
+    private static final Duration[] STEPS = Stream.of(
+                    10, 100, 300, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final List<Runnable> preparations = new CopyOnWriteArrayList<>();
@@ -81,11 +89,32 @@ public final class ServerMetrics implements AutoCloseable {
                 .record(nanoseconds, TimeUnit.NANOSECONDS);
     }
 
-    /** A job has ended. */
-    public void job(JobState state, long nanoseconds) {
+    /**
+     * A job begins.
+     *
+     * @param endpoint the endpoint that was called; empty for none
+     * @param waited how long it stood in the queue
+     */
+    public void jobBegins(String endpoint, Duration waited) {
+        Timer.builder("easel.jobs.waited")
+                .description("Time of jobs in the queue by endpoint")
+                .tag("endpoint", endpoint)
+                .serviceLevelObjectives(STEPS)
+                .register(registry)
+                .record(waited.isNegative() ? Duration.ZERO : waited);
+    }
+
+    /**
+     * A job has ended.
+     *
+     * @param endpoint the endpoint that was called; empty for none
+     */
+    public void job(JobState state, String endpoint, long nanoseconds) {
         Timer.builder("easel.jobs")
-                .description("Jobs by how they ended")
+                .description("Time of runs by endpoint and how they ended")
                 .tag("state", state.storedName())
+                .tag("endpoint", endpoint)
+                .serviceLevelObjectives(STEPS)
                 .register(registry)
                 .record(nanoseconds, TimeUnit.NANOSECONDS);
     }

@@ -9,10 +9,13 @@ import dev.easel.graph.execution.StartedRun;
 import dev.easel.server.event.JobEvents;
 import dev.easel.server.file.JobFiles;
 import dev.easel.server.job.JobResult;
+import dev.easel.server.job.JobState;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.metrics.ServerMetrics;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
+import dev.easel.server.trace.JobTrace;
+import dev.easel.server.trace.Tracing;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +37,7 @@ final class JobRuns {
     private final JobEvents events;
     private final PreviewSettings previews;
     private final JobFiles files;
+    private final Tracing tracing;
     private final Predicate<LeasedJob> stopped;
     private final Deque<RunAnnouncements> current = new ConcurrentLinkedDeque<>();
 
@@ -45,6 +49,7 @@ final class JobRuns {
             JobEvents events,
             PreviewSettings previews,
             JobFiles files,
+            Tracing tracing,
             Predicate<LeasedJob> stopped) {
         this.stopped = stopped;
         this.executor = executor;
@@ -53,6 +58,7 @@ final class JobRuns {
         this.events = events;
         this.previews = previews;
         this.files = files;
+        this.tracing = tracing;
     }
 
     /** The node that the reader sees at work in a run for this client. */
@@ -67,20 +73,28 @@ final class JobRuns {
     Supplier<JobResult> execute(LeasedJob job, JobLine line, long startedAt) {
         RunAnnouncements announcements;
         StartedRun run;
+        JobTrace trace = JobTrace.NONE;
         try {
             QueueItem item = QueueItem.of(job.request());
+            trace = tracing.job(
+                    job.request().promptId(),
+                    job.attempt(),
+                    job.request().terms().endpoint(),
+                    Tracing.carriedIn(item.extraData()));
             announcements = new RunAnnouncements(
                     job.request().clientId(), sockets, line, previews.size(), previews.wanted(item.extraData()));
             files.bring(item.extraData());
             NodeTimes times = new NodeTimes(item.workflow(), metrics);
             RunProgress progress = new RunProgress(item.workflow(), events, previews.size());
             RunAnnouncements told = announcements;
+            ExecutionListener traced = trace.nodes(item.workflow());
             ExecutionListener listener = happened -> {
                 if (happened instanceof ExecutionEvent.Started && stopped.test(job)) {
                     executor.interrupt(happened.promptId());
                 }
                 ExecutionEvent event = published(happened);
                 times.on(event);
+                traced.on(event);
                 progress.on(event);
                 told.on(event);
             };
@@ -95,14 +109,19 @@ final class JobRuns {
                 throw failure;
             }
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError defect) {
+            trace.end(JobState.FAILED);
             return failed(job, line, defect, startedAt);
         }
+        JobTrace began = trace;
         return () -> {
             try {
-                return result(published(job, run.finish()), startedAt);
+                JobResult result = result(published(job, run.finish()), startedAt);
+                began.end(result.state());
+                return result;
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError defect) {
                 return failed(job, line, defect, startedAt).get();
             } finally {
+                began.end(JobState.FAILED);
                 current.remove(announcements);
             }
         };

@@ -7,6 +7,7 @@ import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.QueueNumber;
+import dev.easel.server.trace.Tracing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,10 @@ public record QueueItem(Workflow workflow, Map<String, Object> extraData, List<S
     public JobRequest toRequest(String promptId, QueueNumber number, long now) {
         Map<String, Object> shown = new LinkedHashMap<>(extraData);
         shown.keySet().removeAll(SECRET_KEYS);
+        Map<String, String> trace = Tracing.carried();
+        if (!trace.isEmpty()) {
+            shown.put(Tracing.CARRIED, trace);
+        }
         Map<String, Object> secrets = new LinkedHashMap<>(extraData);
         secrets.keySet().retainAll(SECRET_KEYS);
         List<Object> item = new ArrayList<>(List.of(number.toJson(), promptId, workflow.toJson(), shown, outputs));

@@ -12,6 +12,7 @@ import dev.easel.server.job.LeasedJob;
 import dev.easel.server.metrics.ServerMetrics;
 import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
+import dev.easel.server.trace.Tracing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,8 @@ public final class Worker implements AutoCloseable {
             JobEvents events,
             PreviewSettings previews,
             Duration runLimit,
-            JobFiles files) {
+            JobFiles files,
+            Tracing tracing) {
         this.engine = engine;
         this.store = store;
         this.sockets = sockets;
@@ -90,7 +92,8 @@ public final class Worker implements AutoCloseable {
         this.metrics = metrics;
         this.events = events;
         executor = new GraphExecutor(engine.registry(), engine.cache(), engine.lifecycle());
-        runs = new JobRuns(executor, sockets, metrics, events, previews, files, job -> toStop.contains(job.key()));
+        runs = new JobRuns(
+                executor, sockets, metrics, events, previews, files, tracing, job -> toStop.contains(job.key()));
         limits = new RunLimits(runLimit, this::stop);
         for (int number = 0; number < THREADS; number++) {
             threads.add(Thread.ofPlatform().name("worker-" + number).unstarted(this::run));
@@ -177,6 +180,9 @@ public final class Worker implements AutoCloseable {
         limits.begin(job);
         long start = System.nanoTime();
         long startedAt = System.currentTimeMillis();
+        metrics.jobBegins(
+                job.request().terms().endpoint(),
+                Duration.ofMillis(startedAt - job.request().createdAt()));
         JobLine line = new JobLine(announcer);
         unstored.incrementAndGet();
         CompletableFuture<Integer> remaining = new CompletableFuture<>();
@@ -248,7 +254,7 @@ public final class Worker implements AutoCloseable {
             announceStatus(job, work.line(), remaining);
             announceEnd(job, work.line());
             work.line().announce(() -> events.publish(promptId, new JobEvent.Finished(result.state())));
-            metrics.job(result.state(), System.nanoTime() - work.start());
+            metrics.job(result.state(), job.request().terms().endpoint(), System.nanoTime() - work.start());
             LOG.info(
                     "Job {} {} in {} ms", promptId, result.state().storedName(), result.endedAt() - result.startedAt());
         } finally {
