@@ -33,6 +33,8 @@ export function StudioPage() {
   useEffect(() => localStorage.setItem('easel.studio', JSON.stringify(changes)), [changes]);
   const set = (edit: Partial<StudioSettings>) => setChanges((before) => ({ ...before, ...edit }));
 
+  const thing = model?.film ? 'film' : 'picture';
+
   const generate = async () => {
     if (!model || busy) {
       return;
@@ -75,7 +77,7 @@ export function StudioPage() {
           <textarea rows={4} value={settings.prompt} onChange={(event) => set({ prompt: event.target.value })} />
         </label>
         <button className="primary generate" disabled={!model || busy}>
-          <Sparkles /> {settings.count > 1 ? `Make ${settings.count} pictures` : 'Make the picture'}
+          <Sparkles /> {settings.count > 1 ? `Make ${settings.count} ${thing}s` : `Make the ${thing}`}
         </button>
         {failure && (
           <p className="alert" role="alert">
@@ -97,8 +99,8 @@ export function StudioPage() {
           <select
             value={settings.model}
             onChange={(event) => {
-              const { steps, guidance, size } = models!.find(({ id }) => id === event.target.value)!.defaults;
-              set({ model: event.target.value, steps, guidance, width: size, height: size });
+              const { steps, guidance, width, height, seconds } = defaultSettings(models!.find(({ id }) => id === event.target.value));
+              set({ model: event.target.value, steps, guidance, width, height, seconds });
             }}
           >
             {models?.map(({ id, name }) => (
@@ -112,7 +114,7 @@ export function StudioPage() {
           <legend>Size</legend>
           <div className="segments">
             {SIZES.map(([name, across, down]) => {
-              const [width, height] = fit(across, down, model?.defaults.size ?? 256);
+              const [width, height] = fit(across, down, model?.defaults.size ?? 256, model?.film ? 32 : 16);
               const chosen = settings.width === width && settings.height === height;
               return (
                 <button key={name} type="button" aria-pressed={chosen} onClick={() => set({ width, height })}>
@@ -130,8 +132,11 @@ export function StudioPage() {
           <NumberField label="Steps" value={settings.steps} min={1} max={200} step={1} change={(steps) => set({ steps })} />
           <NumberField label="Guidance" value={settings.guidance} min={0} max={100} step={0.5} change={(guidance) => set({ guidance })} />
         </div>
+        {model?.film && (
+          <NumberField label="Seconds" value={settings.seconds} min={0.1} max={60} step={0.5} change={(seconds) => set({ seconds })} />
+        )}
         <div className="pair">
-          <NumberField label="Pictures" value={settings.count} min={1} max={64} step={1} change={(count) => set({ count })} />
+          <NumberField label={model?.film ? 'Films' : 'Pictures'} value={settings.count} min={1} max={64} step={1} change={(count) => set({ count })} />
           <NumberField
             label="Seed"
             value={settings.seed}
@@ -145,7 +150,7 @@ export function StudioPage() {
           <input type="checkbox" checked={settings.randomSeed} onChange={(event) => set({ randomSeed: event.target.checked })} />
           <Dices /> New random seed each time
         </label>
-        <StartImage settings={settings} set={set} fail={setFailure} />
+        {model?.film?.startsFromPicture !== false && <StartImage settings={settings} set={set} fail={setFailure} />}
       </form>
       <div className="results">
         <RunCards />
@@ -160,10 +165,10 @@ export function StudioPage() {
   );
 }
 
-/** Sides with the area of a square, in whole multiples of 16. */
-function fit(across: number, down: number, side: number): [number, number] {
+/** Sides with the area of a square, in whole multiples of what a model takes. */
+function fit(across: number, down: number, side: number, multiple: number): [number, number] {
   const unit = side / Math.sqrt(across * down);
-  return [Math.round((unit * across) / 16) * 16, Math.round((unit * down) / 16) * 16];
+  return [Math.round((unit * across) / multiple) * multiple, Math.round((unit * down) / multiple) * multiple];
 }
 
 interface NumberFieldProps {

@@ -1,4 +1,5 @@
 import type { ApiPrompt, InputSpec, ObjectInfo } from '../api/server';
+import { filmModels, filmPrompt, type Film } from './films';
 
 export interface StudioSettings {
   prompt: string;
@@ -12,14 +13,18 @@ export interface StudioSettings {
   count: number;
   startImage: string;
   strength: number;
+  /** How long a film is. */
+  seconds: number;
 }
 
 /** A model that Studio can drive, with the files that go with it. */
 export interface StudioModel {
   id: string;
   name: string;
-  files: { unet: string; t5: string; clip: string; vae: string } | { checkpoint: string };
-  defaults: { size: number; steps: number; guidance: number };
+  files: { unet: string; t5: string; clip: string; vae: string } | { checkpoint: string } | { diffusion: string };
+  defaults: { size: number; width?: number; height?: number; steps: number; guidance: number };
+  /** For a model that makes films. */
+  film?: Film;
 }
 
 export function choices(info: ObjectInfo, node: string, input: string): string[] {
@@ -35,10 +40,13 @@ export function studioModels(info: ObjectInfo): StudioModel[] {
   const clips = choices(info, 'DualCLIPLoader', 'clip_name1');
   const vaes = choices(info, 'VAELoader', 'vae_name');
   const find = (names: string[], pattern: RegExp, prefix: string) =>
-    names.find((name) => name.startsWith(prefix) && pattern.test(name)) ?? '';
+    names.find((name) => name.startsWith(prefix) && !name.startsWith('easel-starter-film') && pattern.test(name)) ?? '';
   const models: StudioModel[] = [];
   for (const unet of choices(info, 'UNETLoader', 'unet_name')) {
     const starter = unet.startsWith('easel-starter');
+    if (unet.startsWith('easel-starter-film')) {
+      continue;
+    }
     if (!starter && !/flux/i.test(unet)) {
       continue;
     }
@@ -71,14 +79,15 @@ export function studioModels(info: ObjectInfo): StudioModel[] {
       });
     }
   }
-  return models.sort((a, b) => Number(a.name === 'Starter model') - Number(b.name === 'Starter model'));
+  models.sort((a, b) => Number(a.name === 'Starter model') - Number(b.name === 'Starter model'));
+  return [...models, ...filmModels(info)];
 }
 
 export const defaultSettings = (model?: StudioModel): StudioSettings => ({
   prompt: 'a red apple on a blue background',
   model: model?.id ?? '',
-  width: model?.defaults.size ?? 256,
-  height: model?.defaults.size ?? 256,
+  width: model?.defaults.width ?? model?.defaults.size ?? 256,
+  height: model?.defaults.height ?? model?.defaults.size ?? 256,
   steps: model?.defaults.steps ?? 10,
   seed: 1,
   randomSeed: true,
@@ -86,6 +95,7 @@ export const defaultSettings = (model?: StudioModel): StudioSettings => ({
   count: 1,
   startImage: '',
   strength: 0.7,
+  seconds: model?.film?.seconds ?? 2,
 });
 
 export function randomSeed(): number {
@@ -94,6 +104,9 @@ export function randomSeed(): number {
 
 /** The workflow of a picture: loaders, prompt, guidance, latent, noise, Euler steps, decoding, saving. */
 export function studioPrompt(settings: StudioSettings, model: StudioModel): ApiPrompt {
+  if (model.film) {
+    return filmPrompt(settings, model, model.film);
+  }
   const prompt: ApiPrompt = {};
   const add = (class_type: string, inputs: Record<string, unknown>): [string, number] => {
     const id = String(Object.keys(prompt).length + 1);
@@ -107,11 +120,13 @@ export function studioPrompt(settings: StudioSettings, model: StudioModel): ApiP
     diffusion = add('CheckpointLoaderSimple', { ckpt_name: model.files.checkpoint });
     clip = [diffusion[0], 1];
     vae = [diffusion[0], 2];
-  } else {
+  } else if ('unet' in model.files) {
     const { unet, t5, clip: clipName, vae: vaeName } = model.files;
     diffusion = add('UNETLoader', { unet_name: unet, weight_dtype: 'default' });
     clip = add('DualCLIPLoader', { clip_name1: t5, clip_name2: clipName, type: 'flux', device: 'default' });
     vae = add('VAELoader', { vae_name: vaeName });
+  } else {
+    throw new Error(`${model.name} makes films.`);
   }
   const text = add('CLIPTextEncode', { text: settings.prompt, clip });
   const conditioning = add('FluxGuidance', { guidance: settings.guidance, conditioning: text });
