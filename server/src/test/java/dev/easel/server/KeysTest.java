@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.server.http.AccessRules;
+import dev.easel.server.log.EventLog;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,9 +20,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** What keys open over HTTP, how their limits are told, and how their use is counted. */
+@Timeout(60)
 class KeysTest {
     private static final String PICTURE = """
             {"1": {"class_type": "PlainPicture", "inputs": {"width": 32, "height": 16, "color": 255, "seed": 5}},
@@ -225,5 +232,26 @@ class KeysTest {
                 .contains("\"DELETE /api/easel/endpoints/{name}\",\"subject\":\"/api/easel/endpoints/" + name)
                 .contains(key.id())
                 .doesNotContain(key.secret());
+    }
+
+    @Test
+    void neitherKeysNorPromptsAreLogged() throws Exception {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        EventLog.instance().start(Level.INFO, false, new PrintStream(lines, true, StandardCharsets.UTF_8));
+        try {
+            Key key = caller();
+            ask("POST", "/e/poster", "{}", key.secret());
+            ask("POST", "/e/poster", "{}", key.secret() + "x");
+            ask("POST", "/prompt", """
+                    {"prompt_id": "wish", "prompt": {
+                      "1": {"class_type": "ProbeShow", "inputs": {"v": "a secret wish"}}}}""", "root-key");
+            while (!lines.toString(StandardCharsets.UTF_8).contains("Job wish")) {
+                Thread.onSpinWait();
+            }
+            assertThat(lines.toString(StandardCharsets.UTF_8))
+                    .doesNotContain(key.secret(), "root-key", "a secret wish");
+        } finally {
+            EventLog.instance().start(Level.ERROR, false, new PrintStream(OutputStream.nullOutputStream()));
+        }
     }
 }

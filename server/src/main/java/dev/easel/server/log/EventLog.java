@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.event.Level;
 
@@ -25,6 +26,10 @@ public final class EventLog {
     private static final int REMEMBERED = 300;
 
     private final ArrayDeque<Entry> last = new ArrayDeque<>();
+    /** Warn of what is meant to be so: migrations that come late, and a machine without a GPU. */
+    private static final Set<String> FOR_DEVELOPERS =
+            Set.of("org.flywaydb.core.internal.command.DbMigrate", "ai.djl.util.cuda.CudaUtils");
+
     private volatile int threshold = SILENT;
     private volatile boolean json;
     private volatile PrintStream out = System.err;
@@ -80,7 +85,8 @@ public final class EventLog {
 
     boolean isEnabled(Level level, String logger) {
         boolean ours = logger.startsWith("dev.easel.");
-        int needed = ours ? threshold : Math.max(threshold, Level.WARN.toInt());
+        Level others = FOR_DEVELOPERS.contains(logger) ? Level.ERROR : Level.WARN;
+        int needed = ours ? threshold : Math.max(threshold, others.toInt());
         return level.toInt() >= needed;
     }
 
