@@ -35,6 +35,9 @@ public final class KillTest {
     private static final int WORKERS = 3;
     private static final int CLIENTS = 4;
     private static final int MOST_WAITING = 200;
+    /** Milliseconds between two kills; a process needs a second or two to work again. */
+    private static final int LONGEST_PAUSE = 3_000;
+
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String PROMPT = """
             {"prompt_id": "%s", "prompt": {
@@ -93,7 +96,7 @@ public final class KillTest {
         awaitFirstResult();
         int[] killed = new int[WORKERS + 2];
         for (int kill = 0; kill < kills; kill++) {
-            Thread.sleep(random.nextInt(1_500));
+            Thread.sleep(random.nextInt(LONGEST_PAUSE));
             if (kill % 100 == 99) {
                 System.out.printf("%d kills, %d accepted%n", kill + 1, accepted.size());
             }
