@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
  * Measures the shared job store on a PostgreSQL of its own, with syncs.
  *
  * <pre>{@code
- * bench/queue-load                  8 worker processes of trivial jobs, 16 clients
+ * bench/queue-load [JOBS]           8 worker processes of trivial jobs, 16 clients; 10,000 jobs
  * bench/queue-load --lease-cost     what a lease costs with 100 and with 100,000 jobs waiting, and the plan of its query
  * }</pre>
  */
@@ -37,10 +37,10 @@ public final class QueueLoad {
         }
         try (PostgresCluster cluster = PostgresCluster.open(true, 100)) {
             String database = cluster.newDatabase();
-            if (arguments.length == 0) {
-                throughput(cluster, database);
-            } else {
+            if (arguments.length == 1 && arguments[0].equals("--lease-cost")) {
                 leaseCost(cluster, database);
+            } else {
+                throughput(cluster, database, arguments.length == 0 ? JOBS : Integer.parseInt(arguments[0]));
             }
         }
         System.exit(0);
@@ -59,7 +59,7 @@ public final class QueueLoad {
         System.exit(0);
     }
 
-    private static void throughput(PostgresCluster cluster, String database) throws Exception {
+    private static void throughput(PostgresCluster cluster, String database, int jobs) throws Exception {
         List<Process> workers = new ArrayList<>();
         try (JobStore store = TrivialJobs.open(database, "server")) {
             for (int number = 0; number < WORKERS; number++) {
@@ -67,11 +67,11 @@ public final class QueueLoad {
             }
             run(cluster, database, store, WARM_UP);
             long start = System.nanoTime();
-            run(cluster, database, store, JOBS);
+            run(cluster, database, store, jobs);
             double seconds = (System.nanoTime() - start) / 1e9;
             System.out.printf(
                     "%d worker processes, %d clients: %d jobs in %.1f s, %.0f jobs/s%n",
-                    WORKERS, CLIENTS, JOBS, seconds, JOBS / seconds);
+                    WORKERS, CLIENTS, jobs, seconds, jobs / seconds);
             System.out.println("jobs by worker: "
                     + cluster.texts(database, "SELECT sum(jobs) FROM usage_hour GROUP BY worker ORDER BY 1"));
         } finally {
