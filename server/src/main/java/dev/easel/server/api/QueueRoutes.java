@@ -14,6 +14,7 @@ import dev.easel.server.socket.ClientSockets;
 import dev.easel.server.socket.Message;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Workers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,13 @@ public final class QueueRoutes {
 
     private Answer queue() {
         QueueItems items = store.queue();
-        return Answer.jsonText(
-                "{\"queue_running\": " + items.running() + ", \"queue_pending\": " + items.pending() + "}");
+        return Answer.jsonStream(out -> {
+            out.write("{\"queue_running\": ".getBytes(StandardCharsets.US_ASCII));
+            items.running().writeTo(out);
+            out.write(", \"queue_pending\": ".getBytes(StandardCharsets.US_ASCII));
+            items.pending().writeTo(out);
+            out.write('}');
+        });
     }
 
     private Answer changeQueue(HttpCall call) {

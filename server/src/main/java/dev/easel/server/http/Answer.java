@@ -1,6 +1,7 @@
 package dev.easel.server.http;
 
 import dev.easel.graph.workflow.JsonText;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Objects;
  * @param body what follows
  */
 public record Answer(int status, Map<String, String> headers, Body body) {
+    private static final int PIECE = 1 << 16;
     private static final String JSON = "application/json; charset=utf-8";
 
     public Answer {
@@ -90,6 +92,18 @@ public record Answer(int status, Map<String, String> headers, Body body) {
     /** A text that is JSON already. */
     public static Answer jsonText(CharSequence text) {
         return bytes(200, JSON, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** JSON that is written while it comes to be, in pieces of 64 KiB. */
+    public static Answer jsonStream(StreamWriter writer) {
+        return new Answer(
+                200,
+                Map.of("Content-Type", JSON),
+                new Stream(out -> {
+                    BufferedOutputStream pieces = new BufferedOutputStream(out, PIECE);
+                    writer.write(pieces);
+                    pieces.flush();
+                }));
     }
 
     /** The connection became a WebSocket, or the upgrade was answered already. */

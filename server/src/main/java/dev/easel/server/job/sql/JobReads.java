@@ -11,8 +11,8 @@ import dev.easel.server.job.JobView;
 import dev.easel.server.job.QueueItems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The questions to the table of jobs. */
@@ -32,21 +32,18 @@ final class JobReads {
                         ErrorCode.INTERNAL, "Job " + key + " has gone from the database; restart the server."));
     }
 
-    /** @param running the keys of the jobs that count as running, whatever the rows say */
-    QueueItems queue(Set<Long> running) {
-        String keys = running.stream().map(String::valueOf).collect(Collectors.joining(", ", "-1, ", ""));
-        String separated = "string_agg(item_json, ', ') FILTER (WHERE ";
-        return readers.list(
-                        "SELECT " + separated + "running = 1), " + separated
-                                + "running = 0) FROM (SELECT CASE WHEN job_key IN ("
-                                + (running.isEmpty() ? "-1" : keys)
-                                + ") THEN 1 ELSE 0 END AS running, item_json FROM job WHERE finish_order IS NULL"
-                                + " ORDER BY queue_number, prompt_id, job_key) AS unfinished",
-                        row -> new QueueItems(array(row.getString(1)), array(row.getString(2))))
-                .getFirst();
+    /** The queue items of jobs that are there, by key. */
+    Map<Long, String> items(List<Long> keys) {
+        String list = keys.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return readers
+                .list(
+                        "SELECT job_key, item_json FROM job WHERE job_key IN (" + list + ")",
+                        row -> Map.entry(row.getLong(1), row.getString(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** The same where the rows tell which are running. */
+    /** The unfinished jobs, where the rows tell which are running. */
     QueueItems queue() {
         String separated = "string_agg(item_json, ', ') FILTER (WHERE state ";
         return readers.list(
@@ -57,8 +54,8 @@ final class JobReads {
                 .getFirst();
     }
 
-    private static String array(String items) {
-        return items == null ? "[]" : "[" + items + "]";
+    private static QueueItems.JsonArray array(String items) {
+        return QueueItems.JsonArray.of(items == null ? "[]" : "[" + items + "]");
     }
 
     long historyCount() {

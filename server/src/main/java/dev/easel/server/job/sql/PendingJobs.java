@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The order of the pending jobs, in memory: a few dozen bytes a job, whatever the size of its prompt. */
+/** The order of the unfinished jobs, in memory: a few dozen bytes a job, whatever the size of its prompt. */
 final class PendingJobs {
     /** A worker looks for models that it holds among so many jobs of an owner. */
     static final int AFFINITY_WINDOW = 16;
@@ -35,9 +35,10 @@ final class PendingJobs {
     private final TreeMap<Lane, TreeSet<Position>> lanes = new TreeMap<>(LANES);
     private final Map<String, Owner> owners = new HashMap<>();
     private final Map<Long, Integer> overtaken = new HashMap<>();
+    private final Map<Long, Position> arriving = new HashMap<>();
+    private final Map<Long, Position> taken = new HashMap<>();
     private long clock;
     private int size;
-    private int taken;
     private boolean closed;
 
     /** A pending job. */
@@ -54,9 +55,31 @@ final class PendingJobs {
         private int waiting;
     }
 
+    /** A job at one moment is in one of the two lists, each by number. */
+    record Unfinished(List<Long> running, List<Long> pending) {}
+
+    /** Shows a job that no one may take yet. */
+    void announce(Position position) {
+        lock.lock();
+        try {
+            arriving.put(position.key(), position);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets a job be taken. */
     void add(Position position) {
         lock.lock();
         try {
+            arriving.remove(position.key());
+            insert(position);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void insert(Position position) {
             JobTerms terms = position.terms();
             if (lanes.computeIfAbsent(new Lane(terms.priority(), terms.owner()), lane -> new TreeSet<>(ORDER))
                     .add(position)) {
@@ -64,9 +87,6 @@ final class PendingJobs {
                 owner(terms.owner()).waiting++;
             }
             added.signal();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private Owner owner(String id) {
@@ -136,7 +156,7 @@ final class PendingJobs {
         clock = Math.max(owner.used, clock);
         owner.used = clock;
         owner.running++;
-        taken++;
+        taken.put(position.key(), position);
     }
 
     private boolean remove(Position position) {
@@ -155,18 +175,53 @@ final class PendingJobs {
     }
 
     /** A job that was taken does not run any more, after so many milliseconds. */
-    void ended(String ownerId, long milliseconds) {
+    void ended(long key, String ownerId, long milliseconds) {
         lock.lock();
         try {
-            Owner owner = owner(ownerId);
-            owner.running = Math.max(0, owner.running - 1);
-            taken--;
-            owner.used += milliseconds;
-            owner.average = FairShare.average(owner.average, milliseconds);
-            added.signal();
+            stop(key, ownerId, milliseconds);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A job that was taken waits again, as if it had not been. */
+    void putBack(Position position) {
+        lock.lock();
+        try {
+            stop(position.key(), position.terms().owner(), 0);
+            insert(position);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stop(long key, String ownerId, long milliseconds) {
+            Owner owner = owner(ownerId);
+            owner.running = Math.max(0, owner.running - 1);
+            taken.remove(key);
+            owner.used += milliseconds;
+            owner.average = FairShare.average(owner.average, milliseconds);
+            added.signal();
+    }
+
+    /** All that have not ended. */
+    Unfinished all() {
+        List<Position> waiting;
+        List<Position> running;
+        lock.lock();
+        try {
+            waiting = new ArrayList<>(size + arriving.size());
+            lanes.values().forEach(waiting::addAll);
+            waiting.addAll(arriving.values());
+            running = new ArrayList<>(taken.values());
+        } finally {
+            lock.unlock();
+        }
+        return new Unfinished(keys(running), keys(waiting));
+    }
+
+    private static List<Long> keys(List<Position> positions) {
+        return positions.stream().sorted(ORDER).map(Position::key).toList();
     }
 
     /** How many jobs of an owner wait. */
@@ -223,7 +278,7 @@ final class PendingJobs {
     int unfinished() {
         lock.lock();
         try {
-            return size + taken;
+            return size + taken.size();
         } finally {
             lock.unlock();
         }

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * lose the files a run has just written, the job runs again.
  */
 public final class SqlJobStore implements JobStore {
+    private static final long ITEM_BYTES = 64L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(SqlJobStore.class);
 
     private final StoreLimits limits;
@@ -48,6 +49,7 @@ public final class SqlJobStore implements JobStore {
     private final Readers readers;
     private final JobReads reads;
     private final PendingJobs pending = new PendingJobs();
+    private final ItemTexts items;
     private final Map<Long, LeasedJob> running = new ConcurrentHashMap<>();
     private final AtomicInteger accepting = new AtomicInteger();
     private final AtomicLong nextKey;
@@ -65,6 +67,7 @@ public final class SqlJobStore implements JobStore {
         Migrations.run(dialect);
         readers = new Readers(dialect);
         reads = new JobReads(readers);
+        items = new ItemTexts(reads::items, ITEM_BYTES);
         writer = new GroupCommit(dialect);
         nextKey = new AtomicLong(1 + readers.number("SELECT COALESCE(MAX(job_key), 0) FROM job"));
         order = new HistoryOrder(
@@ -93,7 +96,10 @@ public final class SqlJobStore implements JobStore {
                         "SELECT queue_number, prompt_id, job_key, owner, urgency, endpoint, models, running_limit FROM job"
                                 + " LEFT JOIN share USING (owner) WHERE finish_order IS NULL",
                         SqlJobStore::position)
-                .forEach(pending::add);
+                .forEach(position -> {
+                    items.add(position.key());
+                    pending.add(position);
+                });
     }
 
     private static PendingJobs.Position position(ResultSet row) throws SQLException {
@@ -121,6 +127,8 @@ public final class SqlJobStore implements JobStore {
                 JobTable.insert(statements, key, request);
                 return key;
             }));
+            items.add(key, request.item());
+            pending.announce(position(request, key));
             stored.run();
             pending.add(position(request, key));
         } finally {
@@ -172,13 +180,15 @@ public final class SqlJobStore implements JobStore {
             JobTable.release(statements, job.key(), job.attempt());
             return job;
         }));
-        ended(job, 0);
-        pending.add(position(job.request(), job.key()));
+        if (running.remove(job.key(), job)) {
+            pending.putBack(position(job.request(), job.key()));
+        }
     }
 
     private void ended(LeasedJob job, long milliseconds) {
         if (running.remove(job.key(), job)) {
-            pending.ended(job.request().terms().owner(), milliseconds);
+            items.remove(job.key());
+            pending.ended(job.key(), job.request().terms().owner(), milliseconds);
         }
     }
 
@@ -204,7 +214,8 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public QueueItems queue() {
-        return reads.queue(running.keySet());
+        PendingJobs.Unfinished unfinished = pending.all();
+        return new QueueItems(items.array(unfinished.running()), items.array(unfinished.pending()));
     }
 
     @Override
@@ -226,6 +237,7 @@ public final class SqlJobStore implements JobStore {
                 order.count(JobTable.cancel(statements, position.key(), place, clock.millis()));
                 return place;
             }));
+            items.remove(position.key());
         }
         return !positions.isEmpty();
     }
@@ -243,6 +255,7 @@ public final class SqlJobStore implements JobStore {
                 }
                 return positions;
             }));
+            positions.forEach(position -> items.remove(position.key()));
         }
         return positions.size();
     }

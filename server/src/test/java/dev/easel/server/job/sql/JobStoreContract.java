@@ -19,10 +19,15 @@ import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.LimitReachedException;
+import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.QueueNumber;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.job.UsageEntry;
 import dev.easel.server.usage.Usage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,20 +76,27 @@ abstract class JobStoreContract {
     @Test
     void aJobIsPendingThenRunningThenInTheHistory() throws Exception {
         submit("one", 0);
-        assertThat(store.queue().pending()).isEqualTo(array(item("one", 0)));
+        assertThat(pending()).isEqualTo(array(item("one", 0)));
 
         LeasedJob job = lease();
         assertThat(job.attempt()).isEqualTo(1);
-        assertThat(store.queue().running()).isEqualTo(array(item("one", 0)));
-        assertThat(store.queue().pending()).isEqualTo("[]");
+        assertThat(running()).isEqualTo(array(item("one", 0)));
+        assertThat(pending()).isEqualTo("[]");
         assertThat(store.remaining()).isEqualTo(1);
         assertThat(store.historyEntry("one")).isEmpty();
 
         assertThat(store.finish(job, succeeded()).join()).isTrue();
-        assertThat(store.queue().running()).isEqualTo("[]");
+        assertThat(running()).isEqualTo("[]");
         assertThat(store.remaining()).isZero();
         assertThat(store.historyEntry("one"))
                 .contains(new HistoryEntry("one", item("one", 0), "{\"9\":{}}", "{\"completed\":true}", "{}"));
+    }
+
+    @Test
+    void aJobIsInTheQueueWhenItIsAnnounced() {
+        AtomicReference<String> shown = new AtomicReference<>();
+        store.submit(request("one", 0, JobTerms.DEFAULT), () -> shown.set(pending()));
+        assertThat(shown).hasValue(array(item("one", 0)));
     }
 
     @Test
@@ -95,7 +108,7 @@ abstract class JobStoreContract {
 
         reopen();
 
-        assertThat(store.queue().pending()).isEqualTo(array(item("running", 0), item("second", 1), item("third", 2)));
+        assertThat(pending()).isEqualTo(array(item("running", 0), item("second", 1), item("third", 2)));
         assertThat(lease().attempt()).isEqualTo(2);
         assertThat(store.nextNumber()).isEqualTo(3);
     }
@@ -142,7 +155,7 @@ abstract class JobStoreContract {
         LeasedJob running = lease();
 
         assertThat(store.delete(List.of("same", "unknown"))).isEqualTo(1);
-        assertThat(store.queue().pending()).isEqualTo(array(item("same", 2)));
+        assertThat(pending()).isEqualTo(array(item("same", 2)));
         assertThat(store.clearPending()).isEqualTo(1);
         assertThat(store.remaining()).isEqualTo(1);
         assertThat(store.finish(running, succeeded()).join()).isTrue();
@@ -331,7 +344,7 @@ abstract class JobStoreContract {
         }
         reopen();
         assertThat(store.remaining()).isEqualTo(200);
-        assertThat(store.queue().pending()).startsWith("[" + item("job0", 0) + ", " + item("job1", 1));
+        assertThat(pending()).startsWith("[" + item("job0", 0) + ", " + item("job1", 1));
     }
 
     @Test
@@ -367,17 +380,37 @@ abstract class JobStoreContract {
     }
 
     void submit(String id, double number, JobTerms terms) {
-        store.submit(
-                new JobRequest(
-                        id,
-                        new QueueNumber(number, true),
-                        item(id, number),
-                        Optional.of("{\"token\":\"secret\"}"),
-                        Optional.empty(),
-                        Optional.of("w"),
-                        0,
-                        terms),
-                () -> {});
+        store.submit(request(id, number, terms), () -> {});
+    }
+
+    private static JobRequest request(String id, double number, JobTerms terms) {
+        return new JobRequest(
+                id,
+                new QueueNumber(number, true),
+                item(id, number),
+                Optional.of("{\"token\":\"secret\"}"),
+                Optional.empty(),
+                Optional.of("w"),
+                0,
+                terms);
+    }
+
+    String pending() {
+        return text(store.queue().pending());
+    }
+
+    String running() {
+        return text(store.queue().running());
+    }
+
+    private static String text(QueueItems.JsonArray array) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            array.writeTo(out);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     static String item(String id, double number) {
