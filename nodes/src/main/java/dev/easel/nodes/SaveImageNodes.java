@@ -1,5 +1,6 @@
 package dev.easel.nodes;
 
+import dev.easel.graph.node.Fingerprint;
 import dev.easel.graph.node.HiddenInput;
 import dev.easel.graph.node.Input;
 import dev.easel.graph.node.NodeContext;
@@ -24,7 +25,7 @@ final class SaveImageNodes {
     private SaveImageNodes() {}
 
     static List<NodeDefinition> nodes() {
-        return List.of(saveImage(), previewImage(), maskPreview());
+        return List.of(saveImage(), previewImage(), sendImages(), maskPreview());
     }
 
     private static NodeDefinition saveImage() {
@@ -60,6 +61,26 @@ final class SaveImageNodes {
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
                 .savingFunction((inputs, context) -> preview(Images.image(inputs, "images"), context))
+                .build();
+    }
+
+    private static NodeDefinition sendImages() {
+        return NodeDefinition.named("SaveImageWebsocket")
+                .category("api/image")
+                .description(
+                        "Sends the images as PNG over the socket of the client that queued the prompt; no file is written.")
+                .module("custom_nodes.websocket_image_save")
+                .outputNode()
+                .input(Input.of("images", "IMAGE"))
+                .fingerprint((inputs, services) -> Fingerprint.ALWAYS)
+                .function((inputs, context) -> {
+                    List<Picture> pictures = Images.pictures(Images.image(inputs, "images"));
+                    for (int index = 0; index < pictures.size(); index++) {
+                        context.progress(index, pictures.size());
+                        context.sendImage(pictures.get(index));
+                    }
+                    return NodeResult.none();
+                })
                 .build();
     }
 

@@ -59,6 +59,15 @@ final class EventRecorder implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** So many messages. */
+    List<Map<String, Object>> take(int count) throws InterruptedException {
+        List<Map<String, Object>> seen = new ArrayList<>();
+        while (seen.size() < count) {
+            seen.addAll(until(message -> true));
+        }
+        return seen;
+    }
+
     /** Whether a message says that no node is at work any more. */
     static boolean isEnd(Map<String, Object> message) {
         return "executing".equals(message.get("type"))

@@ -40,7 +40,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, Tracing tracing) {
-        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, tracing);
+        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, false, tracing);
     }
 
     RunningServer(Path folder, AccessRules access) {
@@ -48,11 +48,16 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(Path folder, AccessRules access, boolean allowsPrivateWebhooks) {
-        this(folder, access, PreviewSettings.DEFAULT, List.of(), allowsPrivateWebhooks, Tracing.OFF);
+        this(folder, access, PreviewSettings.DEFAULT, List.of(), allowsPrivateWebhooks, false, Tracing.OFF);
+    }
+
+    /** A server that keeps settings and files by user. */
+    static RunningServer multiUser(Path folder, AccessRules access) {
+        return new RunningServer(folder, access, PreviewSettings.DEFAULT, List.of(), false, true, Tracing.OFF);
     }
 
     RunningServer(Path folder, AccessRules access, PreviewSettings previews, List<NodeDefinition> further) {
-        this(folder, access, previews, further, false, Tracing.OFF);
+        this(folder, access, previews, further, false, false, Tracing.OFF);
     }
 
     /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
@@ -87,6 +92,7 @@ final class RunningServer implements AutoCloseable {
             PreviewSettings previews,
             List<NodeDefinition> further,
             boolean allowsPrivateWebhooks,
+            boolean multiUser,
             Tracing tracing) {
         server = new EaselServer(
                 new ServerSettings(
@@ -96,10 +102,10 @@ final class RunningServer implements AutoCloseable {
                         BodyLimits.DEFAULT,
                         StoreLimits.DEFAULT,
                         DataFolders.under(folder),
-                        ModelFolders.of(List.of(folder.resolve("models"))),
+                        ModelFolders.of(List.of(folder.resolve("models"), folder.resolve("more-models"))),
                         folder.resolve("state"),
                         folder.resolve("user"),
-                        false,
+                        multiUser,
                         Optional.empty(),
                         previews,
                         Duration.ofSeconds(5),

@@ -1,5 +1,7 @@
 package dev.easel.server.api;
 
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.hub.DataFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
@@ -73,9 +75,13 @@ public final class InternalRoutes {
 
     private Answer subscribe(HttpCall call) {
         Map<String, Object> body = call.jsonObject();
-        String clientId = String.valueOf(body.get("clientId"));
+        if (!(body.get("clientId") instanceof String clientId) || !(body.get("enabled") instanceof Boolean enabled)) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
+                    "The request does not say who subscribes; send {\"clientId\": id, \"enabled\": true or false}.");
+        }
         logSubscribers.removeIf(id -> sockets.find(id).isEmpty());
-        if (Boolean.TRUE.equals(body.get("enabled"))) {
+        if (enabled) {
             logSubscribers.add(clientId);
         } else {
             logSubscribers.remove(clientId);

@@ -112,8 +112,10 @@ public final class JobRoutes {
         json.put("create_time", job.createdAt());
         job.startedAt().ifPresent(time -> json.put("execution_start_time", time));
         job.endedAt().ifPresent(time -> json.put("execution_end_time", time));
-        job.error().ifPresent(error -> json.put("execution_error", read(error)));
-        job.outputsCount().ifPresent(count -> json.put("outputs_count", count));
+        if (job.state() != JobState.INTERRUPTED) {
+            job.error().ifPresent(error -> json.put("execution_error", read(error)));
+        }
+        json.put("outputs_count", job.outputsCount().orElse(0));
         job.previewOutput().ifPresent(preview -> json.put("preview_output", read(preview)));
         job.workflowId().ifPresent(id -> json.put("workflow_id", id));
         return json;

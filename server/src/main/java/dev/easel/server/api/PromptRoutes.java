@@ -25,11 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** {@code /prompt}: takes prompts into the queue. */
 public final class PromptRoutes {
     private static final int LONGEST_ID = 256;
+    private static final long LONGEST_ANSWER_SECONDS = 1;
 
     private final WorkflowValidator validator;
     private final JobStore store;
@@ -83,7 +86,9 @@ public final class PromptRoutes {
                 validated.workflow(), terms.extraData(validated.workflow(), extraData(body)), validated.outputs());
         JobRequest request = item.toRequest(promptId, number, clock.millis())
                 .on(terms.of(JobOrder.of(call, ""), validated.workflow()));
-        store.submit(request, () -> announce(request));
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        call.whenAnswered(() -> answered.complete(null));
+        store.submit(request, () -> announce(request, answered));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("prompt_id", promptId);
         answer.put("number", number.toJson());
@@ -91,9 +96,14 @@ public final class PromptRoutes {
         return Answer.json(answer);
     }
 
-    private void announce(JobRequest request) {
+    /**
+     * Some clients learn the id from the answer and only then listen for what happens to it, so a prompt that is over in a moment must
+     * not be told of before.
+     */
+    private void announce(JobRequest request, CompletableFuture<Void> answered) {
         int remaining = store.remaining() + 1;
         announcer.announce(() -> sockets.broadcastStatus(Message.status(remaining), request.clientId()));
+        announcer.waitFor(answered.completeOnTimeout(null, LONGEST_ANSWER_SECONDS, TimeUnit.SECONDS));
     }
 
     private QueueNumber number(Map<String, Object> body) {

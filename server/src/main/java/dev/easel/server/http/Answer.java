@@ -96,14 +96,11 @@ public record Answer(int status, Map<String, String> headers, Body body) {
 
     /** JSON that is written while it comes to be, in pieces of 64 KiB. */
     public static Answer jsonStream(StreamWriter writer) {
-        return new Answer(
-                200,
-                Map.of("Content-Type", JSON),
-                new Stream(out -> {
-                    BufferedOutputStream pieces = new BufferedOutputStream(out, PIECE);
-                    writer.write(pieces);
-                    pieces.flush();
-                }));
+        return new Answer(200, Map.of("Content-Type", JSON), new Stream(out -> {
+            BufferedOutputStream pieces = new BufferedOutputStream(out, PIECE);
+            writer.write(pieces);
+            pieces.flush();
+        }));
     }
 
     /** The connection became a WebSocket, or the upgrade was answered already. */

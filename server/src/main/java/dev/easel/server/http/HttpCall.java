@@ -47,6 +47,11 @@ public final class HttpCall {
         return principal;
     }
 
+    /** Does something when the answer has been written, or could not be. */
+    public void whenAnswered(Runnable action) {
+        Request.addCompletionListener(request, failure -> action.run());
+    }
+
     /** A decoded part of the path that the route's pattern names. */
     public String path(String name) {
         return pathValues.get(name);

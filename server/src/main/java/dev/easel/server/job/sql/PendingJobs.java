@@ -80,13 +80,13 @@ final class PendingJobs {
     }
 
     private void insert(Position position) {
-            JobTerms terms = position.terms();
-            if (lanes.computeIfAbsent(new Lane(terms.priority(), terms.owner()), lane -> new TreeSet<>(ORDER))
-                    .add(position)) {
-                size++;
-                owner(terms.owner()).waiting++;
-            }
-            added.signal();
+        JobTerms terms = position.terms();
+        if (lanes.computeIfAbsent(new Lane(terms.priority(), terms.owner()), lane -> new TreeSet<>(ORDER))
+                .add(position)) {
+            size++;
+            owner(terms.owner()).waiting++;
+        }
+        added.signal();
     }
 
     private Owner owner(String id) {
@@ -196,12 +196,12 @@ final class PendingJobs {
     }
 
     private void stop(long key, String ownerId, long milliseconds) {
-            Owner owner = owner(ownerId);
-            owner.running = Math.max(0, owner.running - 1);
-            taken.remove(key);
-            owner.used += milliseconds;
-            owner.average = FairShare.average(owner.average, milliseconds);
-            added.signal();
+        Owner owner = owner(ownerId);
+        owner.running = Math.max(0, owner.running - 1);
+        taken.remove(key);
+        owner.used += milliseconds;
+        owner.average = FairShare.average(owner.average, milliseconds);
+        added.signal();
     }
 
     /** All that have not ended. */
