@@ -97,7 +97,7 @@ test('the page outlives a killed server', async () => {
 
 for (const scheme of ['light', 'dark']) {
   test(`no page has a serious fault for those who do not see or use a mouse, ${scheme}`, async () => {
-    for (const place of ['studio', 'models', 'queue', 'settings']) {
+    for (const place of ['studio', 'graph', 'models', 'queue', 'endpoints', 'settings']) {
       const page = await open(chrome, easel, `/#/${place}`, { colorScheme: scheme, bypassCSP: true });
       await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
       await page.waitForLoadState('networkidle');
