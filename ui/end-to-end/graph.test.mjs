@@ -193,6 +193,32 @@ test('nodes are found, linked, copied, grouped, undone; the work is there after 
   await page.context().close();
 });
 
+test('a link that is let go over the ground asks for a node that takes it', async () => {
+  const page = await graph();
+  await openJson(page, 'one.json', {
+    nodes: [{ id: 1, type: 'EmptySD3LatentImage', pos: [0, 0], size: [280, 160], outputs: [{ name: 'LATENT', type: 'LATENT', links: null }], widgets_values: [64, 64, 1] }],
+    links: [],
+  });
+  await page.locator('.graph[data-fitted=one]').waitFor();
+  const handle = await page.locator('.react-flow__handle.source').boundingBox();
+  const pane = await page.locator('.react-flow__pane').boundingBox();
+  await page.mouse.move(handle.x + 5, handle.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(pane.x + pane.width - 300, pane.y + 120, { steps: 6 });
+  await page.mouse.up();
+  const search = page.getByRole('combobox', { name: 'Search nodes' });
+  await search.fill('CLIPTextEncode');
+  await page.getByText('No node has these words').waitFor();
+  await search.fill('VAEDecode');
+  await page.keyboard.press('Enter');
+  await page.locator('.react-flow__edge').first().waitFor({ state: 'attached' });
+  const { links, nodes } = await saved(page, 'Save');
+  assert.equal(links.length, 1);
+  assert.deepEqual(nodes.map((node) => node.type), ['EmptySD3LatentImage', 'VAEDecode']);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('a mask is painted over an uploaded picture', async () => {
   const page = await graph();
   const picture = await page.evaluate(async () => {

@@ -95,7 +95,7 @@ async function graph() {
     prompt[index] = { class_type: 'KSampler', inputs: { ...sampler, ...(index % 20 !== 1 ? { latent_image: [String(index - 1), 0] } : {}) } };
   }
   await page.locator('.toolbar input[type=file]').setInputFiles({ name: 'many.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(prompt)) });
-  await page.locator('.crumbs').getByText('many').waitFor();
+  await page.locator('.graph[data-fitted=many]').waitFor();
   await page.waitForTimeout(2000);
   const pane = await page.locator('.react-flow__pane').boundingBox();
   const middle = { x: pane.x + pane.width / 2, y: pane.y + pane.height / 2 };

@@ -1,11 +1,15 @@
 // Pictures of every page, in both sizes and colour schemes: node end-to-end/screenshots.mjs FOLDER
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { browser, Easel, open } from './harness.mjs';
 
 const folder = process.argv[2] ?? 'screenshots';
 await mkdir(folder, { recursive: true });
 const easel = await Easel.start();
 const chrome = await browser();
+const workflow = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../../starter-model/workflow.json'), 'utf8'));
+await easel.post('/api/easel/endpoints', { name: 'starter', workflow, description: 'Pictures of the starter model' });
+await easel.post('/api/easel/keys', { name: 'shop', scopes: ['call:starter'], limits: { per_minute: 60 } });
 const first = await open(chrome, easel);
 for (const words of ['a red apple on a blue background', 'a yellow car on a green background', 'a pink heart on a white background']) {
   await first.getByLabel('Prompt').fill(words);
@@ -16,6 +20,11 @@ for (const scheme of ['light', 'dark']) {
   for (const [size, width, height] of [['wide', 1440, 900], ['phone', 390, 844]]) {
     for (const place of process.env.PLACES?.split(',') ?? ['studio', 'graph', 'models', 'queue', 'endpoints', 'settings']) {
       const page = await open(chrome, easel, `/#/${place}`, { colorScheme: scheme, viewport: { width, height } });
+      if (place === 'graph') {
+        const buffer = Buffer.from(JSON.stringify(workflow));
+        await page.locator('.toolbar input[type=file]').setInputFiles({ name: 'starter.json', mimeType: 'application/json', buffer });
+        await page.locator('.crumbs').getByText('starter').waitFor();
+      }
       await page.waitForTimeout(900);
       if (place === 'studio' && size === 'wide' && scheme === 'light') {
         await page.locator('.gallery button').first().click();

@@ -115,7 +115,7 @@ test('a large seed is typed, counted and saved with every digit; links bend wher
     extra: { reroutes: [{ id: 4, pos: [440, 180], linkIds: [1] }], linkExtensions: [{ id: 1, parentId: 4 }] },
     version: 0.4,
   });
-  await opened(page, 'bent');
+  await page.locator('.graph[data-fitted=bent]').waitFor();
   const seed = page.getByRole('spinbutton', { name: 'noise_seed' });
   await seed.fill('18446744073709551614');
   await seed.press('Enter');

@@ -1,14 +1,15 @@
-import { ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, useStore, type Connection, type Edge, type Node, type NodeProps } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, useStore, type Connection, type Edge, type Node, type NodeProps, type OnConnectEnd } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { message } from '../api/http';
 import { server } from '../api/server';
 import '../style/graph.css';
-import { addNode, changeNode, connect, disconnect, newNode, removeNodes, typesFit } from '../workflow/edit';
+import { changeNode, connect, disconnect, newNode, removeNodes, typesFit } from '../workflow/edit';
 import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
-import { point, type Group, type WorkflowNode } from '../workflow/types';
+import type { Group, WorkflowNode } from '../workflow/types';
 import { edit, redo, restore, show, shownGraph, undo, useEditor } from './editor';
+import { groupAround, moveGroup, switchMode } from './arrange';
 import { copy, pasteCopied } from './clipboard';
 import { GROUP, TITLE, flowEdges, flowNodes } from './flow';
 import { Backdrop } from './Backdrop';
@@ -16,6 +17,7 @@ import { BentLink } from './BentLink';
 import { FarLinks } from './FarLinks';
 import { GraphMap } from './GraphMap';
 import { Ground } from './Ground';
+import { addAt, looseAt, takes, type Loose } from './loose';
 import { NodeView, isFar } from './NodeView';
 import { NodeSearch } from './NodeSearch';
 import { Notices, Toolbar, runGraph } from './Toolbar';
@@ -101,8 +103,10 @@ function Canvas() {
   const graph = useEditor(shownGraph);
   const info = useEditor((state) => state.info);
   const [nodes, setNodes] = useState<Node[]>([]);
-  const [searching, setSearching] = useState<{ x: number; y: number }>();
+  const [searching, setSearching] = useState<{ x: number; y: number; loose?: Loose }>();
   const [failure, setFailure] = useState('');
+  /** Of which workflow the whole was brought into view. */
+  const [fitted, setFitted] = useState('');
   const flow = useReactFlow();
   const far = useStore(isFar);
   useEffect(() => setNodes((before) => flowNodes(graph, before)), [graph]);
@@ -110,7 +114,7 @@ function Canvas() {
   const path = useEditor((state) => state.path.join());
   const name = useEditor((state) => state.name);
   useEffect(() => {
-    const timer = setTimeout(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }), 60);
+    const timer = setTimeout(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }).then(() => setFitted(name)), 60);
     return () => clearTimeout(timer);
   }, [flow, path, name]);
 
@@ -144,6 +148,18 @@ function Canvas() {
     const input = target && inputOf(target, connection.targetHandle!.slice(2));
     if (target && origin && input) {
       edit((before) => connect(before, origin.id, Number(connection.sourceHandle!.slice(2)), target.id, input));
+    }
+  };
+
+  /** A link that is let go over the ground asks for a node that takes it. */
+  const onConnectEnd: OnConnectEnd = (event, { isValid, toNode, fromNode, fromHandle }) => {
+    const origin = fromNode && graph.nodes.find((node) => String(node.id) === fromNode.id);
+    if (!isValid && !toNode && origin && fromHandle?.id) {
+      const { clientX: x, clientY: y } = 'changedTouches' in event ? event.changedTouches[0]! : event;
+      const loose = looseAt(graph, fromNode.id, fromHandle.id, (name) => inputOf(origin, name));
+      if (loose) {
+        setSearching({ x, y, loose });
+      }
     }
   };
 
@@ -197,6 +213,7 @@ function Canvas() {
   return (
     <div
       className="graph"
+      data-fitted={fitted}
       onKeyDown={onKey}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
@@ -225,6 +242,7 @@ function Canvas() {
         }}
         onEdgesDelete={(gone) => edit((before) => gone.reduce((next, { id }) => disconnect(next, Number(id)), before))}
         onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
         isValidConnection={fits}
         deleteKeyCode={['Delete', 'Backspace']}
         onPaneClick={(event) => event.detail === 2 && setSearching({ x: event.clientX, y: event.clientY })}
@@ -245,54 +263,14 @@ function Canvas() {
       {searching && (
         <NodeSearch
           close={() => setSearching(undefined)}
+          fits={(node) => !searching.loose || takes(node, searching.loose)}
           choose={(type) => {
             const { x, y } = flow.screenToFlowPosition(searching);
-            edit((before) => addNode(before, newNode(info[type]!, [Math.round(x), Math.round(y)])).graph);
+            edit((before) => addAt(before, info[type]!, [Math.round(x), Math.round(y)], searching.loose));
             setSearching(undefined);
           }}
         />
       )}
     </div>
   );
-}
-
-function moveGroup(graph: ReturnType<typeof shownGraph>, index: number, to: { x: number; y: number }) {
-  const group = graph.groups?.[index];
-  if (!group) {
-    return graph;
-  }
-  const [x, y, width, height] = group.bounding;
-  const inside = (node: WorkflowNode) => {
-    const [left, top] = point(node.pos, [0, 0]);
-    return left >= x && left <= x + width && top >= y && top <= y + height;
-  };
-  return {
-    ...graph,
-    groups: graph.groups!.map((other, at) => (at === index ? { ...other, bounding: [to.x, to.y, width, height] as Group['bounding'] } : other)),
-    nodes: graph.nodes.map((node) => {
-      const [left, top] = point(node.pos, [0, 0]);
-      return inside(node) ? { ...node, pos: [left + to.x - x, top + to.y - y] as [number, number] } : node;
-    }),
-  };
-}
-
-function groupAround(chosen: Node[]) {
-  if (chosen.length > 0) {
-    const x = Math.min(...chosen.map((node) => node.position.x)) - 24;
-    const y = Math.min(...chosen.map((node) => node.position.y)) - 56;
-    const right = Math.max(...chosen.map((node) => node.position.x + (node.measured?.width ?? 240))) + 24;
-    const bottom = Math.max(...chosen.map((node) => node.position.y + (node.measured?.height ?? 120))) + 24;
-    edit((graph) => ({
-      ...graph,
-      groups: [...(graph.groups ?? []), { title: 'Group', bounding: [x, y, right - x, bottom - y], color: '#5753c6', flags: {} }],
-    }));
-  }
-}
-
-function switchMode(ids: string[], mode: number) {
-  edit((graph) => {
-    const chosen = graph.nodes.filter((node) => ids.includes(String(node.id)));
-    const to = chosen.every((node) => node.mode === mode) ? 0 : mode;
-    return chosen.reduce((next, node) => changeNode(next, node.id, (before) => ({ ...before, mode: to })), graph);
-  });
 }

@@ -1,13 +1,22 @@
 import { useCombobox } from 'downshift';
 import { useState } from 'react';
 import { Dialog } from '../app/Dialog';
+import type { NodeInfo } from '../api/server';
 import { useEditor } from './editor';
 
-export function NodeSearch({ choose, close }: { choose: (type: string) => void; close: () => void }) {
+interface NodeSearchProps {
+  choose: (type: string) => void;
+  close: () => void;
+  /** Which nodes come into question. */
+  fits: (node: NodeInfo) => boolean;
+}
+
+export function NodeSearch({ choose, close, fits }: NodeSearchProps) {
   const info = useEditor((state) => state.info);
   const [text, setText] = useState('');
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const found = Object.values(info)
+    .filter(fits)
     .map((node) => ({ node, name: `${node.display_name} ${node.name} ${node.category}`.toLowerCase() }))
     .filter(({ name }) => words.every((word) => name.includes(word)))
     .sort((a, b) => a.name.indexOf(words[0] ?? '') - b.name.indexOf(words[0] ?? '') || a.name.length - b.name.length)
