@@ -9,7 +9,6 @@ const easel = await Easel.start();
 const chrome = await browser();
 const workflow = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../../starter-model/workflow.json'), 'utf8'));
 await easel.post('/api/easel/endpoints', { name: 'starter', workflow, description: 'Pictures of the starter model' });
-await easel.post('/api/easel/keys', { name: 'shop', scopes: ['call:starter'], limits: { per_minute: 60 } });
 const first = await open(chrome, easel);
 for (const words of ['a red apple on a blue background', 'a yellow car on a green background', 'a pink heart on a white background']) {
   await first.getByLabel('Prompt').fill(words);

@@ -17,6 +17,8 @@ export function Keys() {
   const [failure, setFailure] = useState('');
   const [made, setMade] = useState<{ name: string; key: string }>();
   const [making, setMaking] = useState(false);
+  /** From the first key on nobody gets in without one, so that one must open everything. */
+  const first = list.value?.keys.length === 0 && own.value?.id === null && own.value.name !== 'server key';
   const revoke = (key: Key) =>
     confirm(`Revoke the key ${key.name}? Whoever uses it is refused from then on.`) &&
     void keys.revoke(key.id).then(list.reload, (reason) => setFailure(message(reason)));
@@ -40,6 +42,7 @@ export function Keys() {
       )}
       {making && (
         <NewKey
+          first={first}
           made={(name, key) => {
             setMade({ name, key });
             setMaking(false);
@@ -73,7 +76,7 @@ export function Keys() {
             )}
           </li>
         ))}
-        {list.value?.keys.length === 0 && <li className="empty">No keys yet. Without any, only this machine may use the server.</li>}
+        {list.value?.keys.length === 0 && <li className="empty">No keys yet: whoever reaches the server may do everything.</li>}
       </ul>
     </div>
   );
@@ -84,8 +87,14 @@ function described({ scopes, expires_at: end, limits }: Key): string {
   return [scopes.join(', '), end && `until ${new Date(end).toLocaleDateString()}`, ...most].filter(Boolean).join(' · ');
 }
 
-function NewKey({ made, failed }: { made: (name: string, key: string) => void; failed: (text: string) => void }) {
-  const [scope, setScope] = useState('call');
+interface NewKeyProps {
+  first: boolean;
+  made: (name: string, key: string) => void;
+  failed: (text: string) => void;
+}
+
+function NewKey({ first, made, failed }: NewKeyProps) {
+  const [scope, setScope] = useState(first ? 'admin' : 'call');
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -106,13 +115,19 @@ function NewKey({ made, failed }: { made: (name: string, key: string) => void; f
   };
   return (
     <form className="new-key" onSubmit={(event) => void submit(event)}>
+      {first && (
+        <p className="notice">
+          The first key is your own. From then on the server wants a key from everyone: give yours as the password when this browser asks, with
+          any user name.
+        </p>
+      )}
       <label className="field">
         <span>Who uses it</span>
         <input name="name" required maxLength={100} placeholder="shop" />
       </label>
       <label className="field">
         <span>What it opens</span>
-        <select value={scope} onChange={(event) => setScope(event.target.value)}>
+        <select value={scope} disabled={first} onChange={(event) => setScope(event.target.value)}>
           <option value="call">Calling endpoints</option>
           <option value="develop">Building workflows</option>
           <option value="admin">Everything, keys included</option>
