@@ -5,7 +5,8 @@ the accelerator; the caption names the thing, what it does and the background.
 """
 import math
 import numpy as np
-from scenes import COLORS, CN, PASTEL, SCENES, TINTS, Maker
+from scenes import Maker
+from vocabulary import CN, COLORS, SCENES
 from film_model import FRAMES
 
 MOTIONS = {

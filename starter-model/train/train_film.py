@@ -5,117 +5,21 @@ until --joint-until encoder and decoder learn together; until --vae-until the de
 for --prefill seconds and the transformer learns until --film-until. Text comes from the starter model's T5 encoder, which is not trained
 here: --text names its weights (train_dit.py writes them when it freezes that encoder; they are waited for).
 """
-import argparse, io, json, math, os, time
+import argparse, io, os, time
 import numpy as np
 import torch
 import torch.nn.functional as F
 import film_model as M
-from common import Clock, Feed, Muon, setup
-from film_eval import decoded_sheet, sample, token_ids, EVAL
-from film_scenes import FilmMaker, PatternMaker
+from common import Clock, setup, spread_times
+from film_eval import EVAL, decoded_sheet, sample
+from film_feed import TEXT_TOKENS, Films
 from model import T5
-from render import Renderer, decode_sprites
-from scenes import number_sprites
+from optimizers import FilmOptimizer
 from train_vae import grads
 
-TEXT_TOKENS = 32
 T5_SIZES = dict(vocab_size=4096, d_model=256, d_kv=64, num_heads=4, d_ff=512, num_layers=3)
 TINY_TRANSFORMER = dict(num_attention_heads=1, attention_head_dim=48, num_layers=2)
 TINY_VAE = dict(width=16)
-
-
-# ---------------------------------------------------------------- scenes
-def _feed(maker, path, seed, q, n):
-    import torch as _t
-    _t.set_num_threads(1)
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    from tokenizers import Tokenizer
-    table = json.load(open(path + "/table.json"))
-    number_sprites(table)
-    m, tok = maker(table, seed), Tokenizer.from_file(path + "/t5-tokenizer.json")
-    while True:
-        films = [m.film() for _ in range(n)]
-        out = {k: np.stack([f[k] for f in films]) for k in ("path", "bg", "par")}
-        out["spr"] = np.array([f["spr"] for f in films], np.int16)
-        out["tint"] = np.array([f["tint"] for f in films], np.int8)
-        out["ids"] = token_ids(tok, [f["caption"] for f in films], TEXT_TOKENS).numpy().astype(np.int16)
-        q.put(out)
-
-
-def feed_films(*args):
-    _feed(FilmMaker, *args)
-
-
-def feed_patterns(*args):
-    _feed(PatternMaker, *args)
-
-
-class Films:
-    """draws films on the accelerator"""
-
-    def __init__(self, a, dev, clock):
-        self.dev, self.cuda = dev, dev.type == "cuda"
-        table = json.load(open(a.data + "/table.json"))
-        offs = number_sprites(table)
-        self.sprites = len(offs) if self.cuda else 100
-        self.n, workers = (64, 6) if self.cuda else (2, 1)
-        seed = int(1000 * np.random.default_rng().random()) * 100
-        self.patterns = Feed(a.data, self.n, workers, 50 + seed, feed_patterns)
-        self.films = Feed(a.data, self.n, workers, 70 + seed, feed_films)
-        self.render = Renderer(decode_sprites(open(a.data + "/sprites.bin", "rb").read(), offs[:self.sprites], 12 if self.cuda else 2), dev)
-
-    @torch.no_grad()
-    def next(self, feed):
-        """-> films [n, 3, F, SIZE, SIZE] in -1..1, ids [n, tokens]"""
-        b = feed.get(self.dev)
-        n, t = b["path"].shape[:2]
-        if not self.cuda:
-            b["spr"] = b["spr"] % self.sprites
-        films = []
-        for o in range(0, n, 32):
-            r = {k: v[o:o + 32].repeat_interleave(t, 0) for k, v in b.items() if k in ("spr", "tint", "bg", "par")}
-            x = self.render(r["spr"][:, None], b["path"][o:o + 32].flatten(0, 1)[:, None], r["tint"][:, None], r["bg"], r["par"], M.SIZE, M.SIZE)
-            films.append((x * 2 - 1).unflatten(0, (-1, t)).transpose(1, 2).to(torch.bfloat16 if self.cuda else torch.float32))
-        return torch.cat(films), b["ids"]
-
-    def close(self):
-        self.patterns.close(), self.films.close()
-
-
-# ---------------------------------------------------------------- optimizer
-class Optimizer:
-    """Muon for kernels and matrices of the blocks, AdamW for everything else"""
-
-    def __init__(self, module, lr, block):
-        named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
-        self.mats = [p for n, p in named if block in n and p.dim() >= 2 and n.endswith("weight")]
-        rest = [p for n, p in named if not (block in n and p.dim() >= 2 and n.endswith("weight"))]
-        self.lr, self.rest = lr, rest
-        self.flat = [p.data.view(len(p), -1) for p in self.mats]    # the same memory as matrices
-        self.adam = torch.optim.AdamW(rest, lr=lr, betas=(.9, .98), weight_decay=.01, fused=rest[0].is_cuda)
-        self.muon = Muon(self.flat, [None] * len(self.flat), lr * 1.5)
-        self.all = rest + self.mats
-
-    def step(self, scale):
-        for p in self.all:
-            if p.grad is None:
-                p.grad = torch.zeros_like(p)
-            p.grad.nan_to_num_(0, 0, 0)                     # one bad step must not end a run that nobody watches
-        torch.nn.utils.clip_grad_norm_(self.rest, 1.0)
-        for g in self.adam.param_groups:
-            g["lr"] = self.lr * scale
-        self.adam.step()
-        for f, p in zip(self.flat, self.mats):
-            f.grad = p.grad.contiguous().flatten(1)
-        self.muon.step(scale)
-        for p in self.all:
-            p.grad = None
-
-    def state_dict(self):
-        return dict(adam=self.adam.state_dict(), muon=self.muon.state_dict())
-
-    def load_state_dict(self, s):
-        self.adam.load_state_dict(s["adam"]), self.muon.load_state_dict(s["muon"])
 
 
 def averaged(ema, module, k):
@@ -125,7 +29,6 @@ def averaged(ema, module, k):
         torch._foreach_lerp_([ema[n] for n in names], [live[n] for n in names], 1 - k)
 
 
-# ---------------------------------------------------------------- training
 def film_loss(y, x):
     """absolute error of pixels, of their differences in space at three scales, and of their differences in time"""
     loss = (y - x).abs().mean() + .5 * ((y[:, :, 1:] - y[:, :, :-1]) - (x[:, :, 1:] - x[:, :, :-1])).abs().mean()
@@ -153,7 +56,7 @@ class FilmTrainer:
         torch.manual_seed(3), np.random.seed(3)
         self.vae = M.FilmVae(**(TINY_VAE if a.tiny else {})).to(self.dev)
         self.net = M.FilmTransformer(**(TINY_TRANSFORMER if a.tiny else {})).to(self.dev)
-        self.films = Films(a, self.dev, self.clock)
+        self.films = Films(a.data, self.dev)
         if a.compile:
             torch._dynamo.config.cache_size_limit = 64
             torch._dynamo.config.suppress_errors = True     # what can't be compiled runs as it is
@@ -201,7 +104,7 @@ class FilmTrainer:
         trained = self.vae if joint else self.vae.decoder
         if not joint:
             self.vae.encoder.requires_grad_(False)
-        opt = Optimizer(trained, a.vae_lr if joint else a.vae_lr * .5, "_blocks.")
+        opt = FilmOptimizer(trained, a.vae_lr if joint else a.vae_lr * .5, "_blocks.")
         ema = {k: v.detach().clone() for k, v in trained.state_dict().items()}
         begin, step, shown, n, crop, size = None, 0, self.clock(), 0, *((96, a.vae_batch) if joint else (M.SIZE, max(1, a.vae_batch * 3 // 8)))
         if not self.cuda:
@@ -278,7 +181,7 @@ class FilmTrainer:
         plain = M.Block.forward
         if a.compile:
             M.Block.forward = torch.compile(plain, dynamic=False)
-        opt = Optimizer(self.net, a.lr, "transformer_blocks.")
+        opt = FilmOptimizer(self.net, a.lr, "transformer_blocks.")
         self.ema = {k: v.detach().clone() for k, v in self.net.state_dict().items()}
         begin, step, shown, kept, n, total = None, 0, self.clock(), self.clock(), 0, torch.zeros((), device=self.dev)
         while True:
@@ -293,9 +196,7 @@ class FilmTrainer:
             empty = torch.zeros_like(ids)
             empty[:, 0] = 1
             ids = torch.where(torch.rand(B, 1, device=self.dev) < .1, empty, ids)
-            q = (torch.randperm(B, device=self.dev) + torch.rand(B, device=self.dev)) / B
-            t = torch.sigmoid(torch.erfinv((2 * q - 1).clamp(-.9999, .9999)) * math.sqrt(2))
-            t = a.shift * t / (1 + (a.shift - 1) * t)
+            t = spread_times(B, a.shift, self.dev)
             t = torch.where(torch.rand(B, device=self.dev) < .05, torch.rand(B, device=self.dev), t)
             noise, tt = torch.randn_like(x0), t.view(-1, 1, 1, 1, 1)
             with self.cast():

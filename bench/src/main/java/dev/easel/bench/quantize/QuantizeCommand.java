@@ -14,10 +14,17 @@ import java.util.Locale;
 import java.util.SequencedMap;
 
 /**
- * Rewrites a model file as GGUF: matrices in blocks, everything else (biases, norms, kernels) in the dtype it has, metadata kept.
- * This is how the starter model's transformer was made from its bf16 file.
+ * Rewrites a model file as GGUF: matrices and the kernels of film autoencoders in blocks, everything else (biases, norms, kernels of
+ * picture autoencoders, tables of a few rows) in the dtype it has, metadata kept. This is how the starter model and the starter film
+ * were made from what their training wrote.
  */
 public final class QuantizeCommand {
+    /** Matrices with fewer rows are tables of shifts and scales: small, and every product of a block depends on them. */
+    private static final int FEWEST_ROWS = 16;
+
+    private static final int MATRIX = 2;
+    private static final int FILM_KERNEL = 5;
+
     private QuantizeCommand() {}
 
     /**
@@ -59,14 +66,15 @@ public final class QuantizeCommand {
                     metadata,
                     key -> {
                         Entry entry = weights.entry(key).orElseThrow();
-                        return isMatrix(entry) && key.startsWith(start) ? matrices : asStored(entry);
+                        return isLarge(entry) && key.startsWith(start) ? matrices : asStored(entry);
                     },
                     output);
         }
     }
 
-    private static boolean isMatrix(Entry entry) {
-        return entry.shape().length == 2;
+    private static boolean isLarge(Entry entry) {
+        long[] shape = entry.shape();
+        return (shape.length == MATRIX || shape.length == FILM_KERNEL) && shape[0] >= FEWEST_ROWS;
     }
 
     private static GgufType asStored(Entry entry) {
