@@ -63,7 +63,9 @@ final class Migrations {
     /** All scripts, each with its folder. */
     static List<String> index() {
         try (InputStream index = Migrations.class.getResourceAsStream("migrations.txt")) {
-            return new String(index.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(index.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
