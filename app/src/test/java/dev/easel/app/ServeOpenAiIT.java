@@ -7,6 +7,7 @@ import dev.easel.graph.workflow.WorkflowLimits;
 import dev.easel.media.Picture;
 import dev.easel.media.PictureReader;
 import dev.easel.media.PngWriter;
+import dev.easel.nodes.TinyFilmModels;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,6 +43,7 @@ class ServeOpenAiIT {
 
     @BeforeEach
     void start() throws IOException {
+        TinyFilmModels.write(Files.createDirectory(folder.resolve("models")));
         process = new EaselProcess(folder).start("serve", "--port", "0", "--device", "cpu");
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (address == null && process.isAlive() && System.nanoTime() < deadline) {
@@ -106,6 +108,32 @@ class ServeOpenAiIT {
                 "models",
                 WorkflowLimits.STANDARD);
         assertThat(models.get("data").toString()).contains("id=starter");
+    }
+
+    @Test
+    void makesFilmsWithAModelByName() throws Exception {
+        Map<?, ?> asked = post(
+                "/v1/videos",
+                "{\"model\": \"ltx-video\", \"prompt\": \"waves\", \"size\": \"64x64\", \"seconds\": \"0.3\","
+                        + " \"steps\": 2}");
+        assertThat(asked.get("size")).isEqualTo("64x64");
+        String path = "/v1/videos/" + asked.get("id");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        String state = get(path);
+        while (!state.contains("\"completed\"")) {
+            assertThat(state).doesNotContain("\"failed\"");
+            assertThat(System.nanoTime()).as(state).isLessThan(deadline);
+            Thread.onSpinWait();
+            state = get(path);
+        }
+        assertThat(get(path + "/content")).contains("ftyp").doesNotContain("class_type");
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        return client.send(
+                        HttpRequest.newBuilder(address.resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1))
+                .body();
     }
 
     /** Transparent, so made anew, in its upper half. */

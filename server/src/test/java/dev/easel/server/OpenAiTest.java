@@ -216,6 +216,15 @@ class OpenAiTest {
                     assertThat(failure.code()).contains("unknown_parameter");
                     assertThat(failure.param()).contains("sede");
                 });
+        assertThatThrownBy(() -> client.videos()
+                        .create(VideoCreateParams.builder().prompt("waves").build()))
+                .isInstanceOfSatisfying(
+                        NotFoundException.class,
+                        failure -> assertThat(failure.getMessage()).contains("film"));
+        assertThatThrownBy(() -> client.files().list())
+                .isInstanceOfSatisfying(
+                        NotFoundException.class,
+                        failure -> assertThat(failure.code()).contains("unknown_url"));
         assertThatThrownBy(() -> client.images().generate(order().n(11).build()))
                 .isInstanceOfSatisfying(
                         BadRequestException.class,

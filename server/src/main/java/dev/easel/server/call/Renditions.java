@@ -1,6 +1,7 @@
 package dev.easel.server.call;
 
 import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import dev.easel.media.PartialFile;
 import dev.easel.media.film.Dither;
 import dev.easel.media.film.FilmConversion;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
  */
 final class Renditions {
     private static final int KEPT = 64;
+    private static final long PATIENCE_SECONDS = 60;
     private static final FrameRate STILLS = FrameRate.of(24);
     private static final FilmEncoding WEBP = new FilmEncoding.Webp(false, 80, 4);
     private static final FilmEncoding MP4 = new FilmEncoding.H264(FilmEncoding.H264.STANDARD);
@@ -82,7 +85,7 @@ final class Renditions {
         String identity = film + "\n" + attributes.lastModifiedTime() + "\n" + attributes.size() + "\n" + form;
         Path file = folder.resolve(UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8))
                 .toString());
-        encoder.acquireUninterruptibly();
+        waitForTurn();
         try {
             if (Files.exists(file)) {
                 Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
@@ -98,6 +101,19 @@ final class Renditions {
         } finally {
             encoder.release();
         }
+    }
+
+    private void waitForTurn() {
+        try {
+            if (encoder.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        throw new EaselException(
+                ErrorCode.UNAVAILABLE,
+                "Many films are being converted; try again in a minute, or take the film as the workflow saved it.");
     }
 
     private void forgetOld() throws IOException {

@@ -1,11 +1,13 @@
 package dev.easel.server.openai;
 
+import dev.easel.errors.EaselException;
 import dev.easel.server.call.EndpointCalls;
 import dev.easel.server.call.FinishedJob;
 import dev.easel.server.call.JobOrder;
 import dev.easel.server.endpoint.Endpoint;
 import dev.easel.server.event.JobEvent;
 import dev.easel.server.event.JobEvents;
+import dev.easel.server.http.ErrorAnswers;
 import dev.easel.server.http.EventStream;
 import dev.easel.server.job.JobState;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,6 +78,10 @@ final class ImageStream implements EventStream.Source {
                     return;
                 }
             }
+        } catch (EaselException refused) {
+            int status = ErrorAnswers.status(refused.code());
+            String code = refused.code().name().toLowerCase(Locale.ROOT);
+            sender.send("error", error(OpenAiErrors.error(status, code, null, refused.getMessage())));
         } finally {
             subscriptions.forEach(JobEvents.Subscription::close);
             calls.cancel(jobs.stream().map(Followed::id).toList());

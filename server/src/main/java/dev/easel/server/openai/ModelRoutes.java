@@ -4,6 +4,7 @@ import dev.easel.server.http.Answer;
 import dev.easel.server.http.HttpCall;
 import dev.easel.server.http.Router;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /v1/models}: what may be asked for by name. */
@@ -19,10 +20,31 @@ final class ModelRoutes {
         router.addUnprefixed("GET", "/v1/models/{model}", OpenAiErrors.telling(this::one));
     }
 
+    /** What clients of OpenAI may also ask for is not here; they are told so in their own form. */
+    void registerOthers(Router router) {
+        for (String method : List.of("GET", "POST", "DELETE")) {
+            router.addUnprefixed(
+                    method,
+                    "/v1/{path...}",
+                    call -> OpenAiErrors.answer(
+                            404,
+                            "unknown_url",
+                            null,
+                            "Nothing answers " + method + " /v1/" + call.path("path")
+                                    + " here; there are images/generations, images/edits, videos and models."));
+        }
+    }
+
     private Answer list(HttpCall call) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("object", "list");
-        json.put("data", models.list());
+        json.put(
+                "data",
+                models.list().stream()
+                        .filter(model -> call.principal()
+                                .scopes()
+                                .mayCall(model.get("id").toString()))
+                        .toList());
         return Answer.json(json);
     }
 

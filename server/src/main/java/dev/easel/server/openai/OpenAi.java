@@ -43,5 +43,6 @@ public final class OpenAi {
         images.register(router);
         videos.register(router);
         models.register(router);
+        models.registerOthers(router);
     }
 }

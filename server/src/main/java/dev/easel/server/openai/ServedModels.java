@@ -167,6 +167,23 @@ public final class ServedModels {
                         + ".");
     }
 
+    /** Nothing of this name makes films; says what does. */
+    HttpFailure noFilms(Optional<String> name) {
+        List<String> names = new ArrayList<>();
+        endpoints.all().forEach(endpoint -> names.add(endpoint.name()));
+        films.ifPresent(found ->
+                found.complete().forEach(model -> names.add(model.family().title())));
+        String offered = names.isEmpty()
+                ? "; publish a workflow that makes films (easel publish ltx.json --as ltx), or pull a model with: easel"
+                        + " models pull ltx-video-0.9.5"
+                : "; endpoints and models for films are " + String.join(", ", names);
+        return OpenAiErrors.notFound(
+                "model_not_found",
+                "model",
+                name.map(asked -> "There is no model \"" + asked + "\" for films")
+                                .orElse("There is no model for films") + offered + ".");
+    }
+
     /** A size that a model of this API can make, else what it is best at. */
     static ImageRequest.Size size(Optional<ImageOrder.PixelSize> asked, int otherwise) {
         try {

@@ -92,7 +92,7 @@ final class VideoOrders {
             Optional<ImageOrder.PixelSize> size,
             Optional<Double> seconds,
             Optional<String> start) {
-        FilmModel model = models.film(name).orElseThrow(() -> models.unknown(name));
+        FilmModel model = models.film(name).orElseThrow(() -> models.noFilms(name));
         if (start.isPresent() && !model.family().startsFromPicture()) {
             throw OpenAiErrors.invalid(
                     "input_reference",

@@ -48,7 +48,7 @@ public final class Downloads implements AutoCloseable {
      */
     public byte[] fetch(String url, String name) {
         rules.require(url);
-        places.acquireUninterruptibly();
+        waitForPlace(name);
         try {
             ContentResponse answer = new CompletableResponseListener(
                             client.newRequest(url).timeout(SECONDS, TimeUnit.SECONDS),
@@ -72,6 +72,20 @@ public final class Downloads implements AutoCloseable {
         } finally {
             places.release();
         }
+    }
+
+    private void waitForPlace(String name) {
+        try {
+            if (places.tryAcquire(SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        throw new EaselException(
+                ErrorCode.UNAVAILABLE,
+                "Many files are being fetched, so that of " + name
+                        + " has to wait; try again, or send the file itself.");
     }
 
     private static EaselException refused(String name, String why, Throwable cause) {
