@@ -152,6 +152,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /** A request begins. */
+    @SuppressWarnings("MustBeClosedChecker") // What is returned owns the scope, and closes it.
     public Traced request(String method, String route, HttpFields headers) {
         Context parent = on
                 ? telemetry.getPropagators().getTextMapPropagator().extract(Context.root(), headers, HEADERS)
