@@ -108,6 +108,10 @@ class KeysTest {
         assertThat(ask("GET", "/openapi.json", "", key.secret()).body())
                 .contains("/e/poster")
                 .doesNotContain("/e/film");
+        assertThat(ask("GET", "/v1/models", "", key.secret()).body())
+                .contains("poster")
+                .doesNotContain("film");
+        assertThat(ask("GET", "/v1/models/film", "", key.secret()).statusCode()).isEqualTo(403);
         assertRefused(ask("POST", "/e/film", "{}", key.secret()), 403, "scope_missing", "call:film");
         for (String path : List.of("/prompt", "/api/prompt", "/queue", "/api/easel/endpoints", "/interrupt")) {
             assertRefused(ask("POST", path, "{}", key.secret()), 403, "scope_missing", "needs develop");

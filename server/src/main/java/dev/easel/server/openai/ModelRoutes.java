@@ -49,6 +49,7 @@ final class ModelRoutes {
     }
 
     private Answer one(HttpCall call) {
+        ModelCalls.requireCall(call, call.path("model"));
         return Answer.json(models.describe(call.path("model")));
     }
 }
