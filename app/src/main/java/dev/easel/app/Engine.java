@@ -8,6 +8,7 @@ import dev.easel.hub.DataFolders;
 import dev.easel.hub.ModelFolders;
 import dev.easel.hub.library.ModelDownloads;
 import dev.easel.hub.library.ModelInspector;
+import dev.easel.nodes.EmbeddedWorkflow;
 import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
 import dev.easel.server.recipe.FilmParts;
@@ -44,13 +45,19 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
     }
 
     /** The same with further services for who uses the registry. */
-    static Engine open(Workspace workspace, String device, List<NodePack> plugins, ModelDownloads downloads) {
+    static Engine open(
+            Workspace workspace,
+            String device,
+            List<NodePack> plugins,
+            ModelDownloads downloads,
+            EmbeddedWorkflow embedding) {
         return open(
                 workspace,
                 device,
                 plugins,
                 services(workspace)
                         .with(ModelDownloads.class, downloads)
+                        .with(EmbeddedWorkflow.class, embedding)
                         .with(ModelInspector.class, ModelInspection::of)
                         .with(FilmParts.Inspector.class, FilmInspection::of));
     }

@@ -39,17 +39,19 @@ final class ModelsInspectCommand implements Callable<Integer> {
             out.println(Json.line(found));
             return ExitCode.SUCCESS.status();
         }
-        found.forEach((name, value) -> {
-            if (name.equals("size")) {
-                out.println("size: " + ByteCount.text((Long) value));
-            } else if (value instanceof Map<?, ?> members) {
-                out.println(name + (members.isEmpty() ? ": none" : ":"));
-                members.forEach((key, member) -> out.println("  " + key + ": " + member));
-            } else {
-                out.println(name + ": " + value);
-            }
-        });
+        found.forEach((name, value) -> print(out, "", name, value));
         return ExitCode.SUCCESS.status();
+    }
+
+    private static void print(PrintWriter out, String indent, String name, Object value) {
+        switch (value) {
+            case Map<?, ?> members -> {
+                out.println(indent + name + (members.isEmpty() ? ": none" : ":"));
+                members.forEach((key, member) -> print(out, indent + "  ", key.toString(), member));
+            }
+            case Long bytes when name.equals("size") -> out.println(indent + "size: " + ByteCount.text(bytes));
+            case null, default -> out.println(indent + name + ": " + value);
+        }
     }
 
     private Path path() {

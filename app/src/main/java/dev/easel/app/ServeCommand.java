@@ -150,6 +150,9 @@ final class ServeCommand implements Callable<Integer> {
                     "Let models and pictures that clients name by URL be fetched from this machine and its network.")
     private boolean privateDownloads;
 
+    @Option(names = "--disable-metadata", description = "Leave the workflow out of the files that nodes save.")
+    private boolean withoutMetadata;
+
     @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
     private Level logLevel = Level.INFO;
 
@@ -165,7 +168,7 @@ final class ServeCommand implements Callable<Integer> {
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
         try (ServedEngine engine =
                 new ServedEngine(workspace, easel.device(), plugInPacks(), caching.policy(), hub())) {
-            serve(settings, engine);
+            serve(settings, engine.embedding(!withoutMetadata));
         }
         return ExitCode.SUCCESS.status();
     }

@@ -5,6 +5,7 @@ import dev.easel.graph.node.NodePack;
 import dev.easel.hub.download.Downloader;
 import dev.easel.hub.download.HubSettings;
 import dev.easel.hub.library.ModelDownloads;
+import dev.easel.nodes.EmbeddedWorkflow;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -15,6 +16,7 @@ final class ServedEngine implements Supplier<dev.easel.server.worker.Engine>, Au
     private final List<NodePack> plugins;
     private final CachePolicy cache;
     private final ModelDownloads downloads;
+    private EmbeddedWorkflow embedding = new EmbeddedWorkflow(true);
     private Engine engine;
 
     ServedEngine(Workspace workspace, String device, List<NodePack> plugins, CachePolicy cache, HubSettings hub) {
@@ -25,9 +27,15 @@ final class ServedEngine implements Supplier<dev.easel.server.worker.Engine>, Au
         downloads = new ModelDownloads(ModelTools.library(workspace), new Downloader(hub, ModelTools.weights()));
     }
 
+    /** Whether results carry the workflow that made them; to be said before the engine is made. */
+    ServedEngine embedding(boolean embedded) {
+        embedding = new EmbeddedWorkflow(embedded);
+        return this;
+    }
+
     @Override
     public dev.easel.server.worker.Engine get() {
-        engine = Engine.open(workspace, device, plugins, downloads);
+        engine = Engine.open(workspace, device, plugins, downloads, embedding);
         return new dev.easel.server.worker.Engine(
                 engine.registry(),
                 engine.lifecycle(),

