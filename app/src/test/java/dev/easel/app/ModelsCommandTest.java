@@ -78,7 +78,8 @@ class ModelsCommandTest {
         assertThat(easel("list").out()).contains("pencil.safetensors", "hf://maker/styles/sketch.safetensors");
         assertThat(easel("where", "pencil.safetensors").out()).isEqualTo(file + "\n");
         assertThat(easel("verify", "pencil.safetensors")).returns(0, Outcome::status);
-        assertThat(easel("inspect", "pencil.safetensors").out()).contains("parameters: 2", "\n    runs: false\n", "\nruns: false\n");
+        assertThat(easel("inspect", "pencil.safetensors").out())
+                .contains("parameters: 2", "\n    runs: false\n", "\nruns: false\n");
 
         byte[] damaged = WEIGHTS.clone();
         damaged[damaged.length - 1] ^= 1;
