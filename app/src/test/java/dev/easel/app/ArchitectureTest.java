@@ -26,9 +26,10 @@ class ArchitectureTest {
             "graph", Set.of("errors"),
             "media", Set.of("errors"),
             "hub", Set.of("errors"),
-            "nodes", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub"),
-            "server", Set.of("errors", "graph", "media", "hub"),
-            "app", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub", "nodes", "server"));
+            "words", Set.of("errors", "hub"),
+            "nodes", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub", "words"),
+            "server", Set.of("errors", "graph", "media", "hub", "words"),
+            "app", Set.of("errors", "tensor", "diffusion", "graph", "media", "hub", "words", "nodes", "server"));
 
     private static JavaClasses classes;
 
