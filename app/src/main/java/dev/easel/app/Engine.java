@@ -13,6 +13,7 @@ import dev.easel.nodes.ModelServices;
 import dev.easel.nodes.TensorLifecycle;
 import dev.easel.server.recipe.FilmParts;
 import dev.easel.tensor.Devices;
+import dev.easel.words.Words;
 import java.util.List;
 
 /**
@@ -79,7 +80,8 @@ record Engine(NodeRegistry registry, ValueLifecycle lifecycle, ModelServices mod
     private static Services.Builder services(Workspace workspace) {
         return Services.builder()
                 .with(ModelFolders.class, workspace.models())
-                .with(DataFolders.class, workspace.data());
+                .with(DataFolders.class, workspace.data())
+                .with(Words.class, workspace.words());
     }
 
     private static NodeRegistry registry(Services services) {

@@ -15,6 +15,7 @@ public final class Main {
         COMMANDS.put("video", VideoCommand.class);
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("convert", ConvertCommand.class);
+        COMMANDS.put("prompt", PromptCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("worker", WorkerCommand.class);
         COMMANDS.put("publish", PublishCommand.class);

@@ -49,6 +49,9 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--keep-metadata", description = "Let the pictures that callers get carry the workflow.")
     private boolean keepMetadata;
 
+    @Option(names = "--enhance", description = "Let a language model, or the offline writer, write prompts out.")
+    private boolean enhance;
+
     @Option(names = "--allow-missing-files", description = "Publish although models are not here yet.")
     private boolean allowMissingFiles;
 
@@ -74,7 +77,7 @@ final class PublishCommand implements Callable<Integer> {
     private Map<String, Object> publish(WorkflowDocument document, List<ParameterRequest> requests) {
         try (StoredState state = place.open(easel)) {
             return new Publisher(Engine.registry(easel.workspace()), state.endpoints())
-                    .publish(EndpointName.parse(name), document, requests, description, keepMetadata, allowMissingFiles)
+                    .publish(EndpointName.parse(name), document, requests, description, keepMetadata, allowMissingFiles, enhance)
                     .toJson();
         }
     }
@@ -94,6 +97,7 @@ final class PublishCommand implements Callable<Integer> {
         body.put("description", description);
         body.put("keep_metadata", keepMetadata);
         body.put("allow_missing_files", allowMissingFiles);
+        body.put("enhance", enhance);
         return body;
     }
 

@@ -3,6 +3,8 @@ package dev.easel.app;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.ExtraModelPaths;
 import dev.easel.hub.ModelFolders;
+import dev.easel.words.Words;
+import dev.easel.words.WordsSettings;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,9 @@ import java.util.Optional;
  * @param modelRoots where models are looked for, in order
  * @param models the model folders of those roots and of the configuration
  * @param data where pictures come from and go
+ * @param words writes prompts, by the words.yaml in the data folder
  */
-record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data) {
+record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data, Words words) {
     /** The launcher says where the distribution lies. */
     private static final String HOME_PROPERTY = "dev.easel.home";
 
@@ -52,17 +55,18 @@ record Workspace(List<Path> modelRoots, ModelFolders models, DataFolders data) {
                             .computeIfAbsent(key, ignored -> new ArrayList<>())
                             .addAll(paths));
         }
-        return new Workspace(List.copyOf(roots), ModelFolders.of(roots, additional), DataFolders.under(data));
+        Words words = new Words(() -> WordsSettings.read(data.resolve(WordsSettings.FILE), environment, Map.of()));
+        return new Workspace(List.copyOf(roots), ModelFolders.of(roots, additional), DataFolders.under(data), words);
     }
 
     /** The same with other places for pictures. */
     Workspace with(DataFolders other) {
-        return new Workspace(modelRoots, models, other);
+        return new Workspace(modelRoots, models, other, words);
     }
 
     /** The same models with other folders for pictures. */
     Workspace withData(DataFolders other) {
-        return new Workspace(modelRoots, models, other);
+        return new Workspace(modelRoots, models, other, words);
     }
 
     /** The folder of the starter model that comes with Easel, if it is there. */

@@ -38,6 +38,7 @@ public final class BuiltInNodes implements NodePack {
                     MaskNodes.nodes(),
                     MaskShapeNodes.nodes(),
                     PrimitiveNodes.nodes(),
+                    PromptNodes.nodes(),
                     WasImageNodes.nodes())
             .flatMap(List::stream)
             .toList();

@@ -25,6 +25,7 @@ import dev.easel.server.api.UploadRoutes;
 import dev.easel.server.api.UsageRoutes;
 import dev.easel.server.api.UserAccounts;
 import dev.easel.server.api.UserDataRoutes;
+import dev.easel.server.api.WordsRoutes;
 import dev.easel.server.api.ViewRoutes;
 import dev.easel.server.asset.AssetStore;
 import dev.easel.server.asset.AssetStores;
@@ -58,6 +59,8 @@ import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.Worker;
 import dev.easel.server.worker.Workers;
+import dev.easel.words.Words;
+import dev.easel.words.WordsSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -248,7 +251,12 @@ public final class EaselServer implements AutoCloseable {
         new SettingsRoutes(accounts).register(router);
         new UserDataRoutes(accounts).register(router);
         new InternalRoutes(settings.data(), settings.models(), sockets).register(router);
-        published.register(router, engine, queue, workers);
+        Words words = engine.registry()
+                .services()
+                .find(Words.class)
+                .orElseGet(() -> new Words(WordsSettings.offline()));
+        new WordsRoutes(words).register(router);
+        published.register(router, engine, queue, workers, words);
         new KeyRoutes(keys, audit, Clock.systemUTC()).register(router);
         new UsageRoutes(usage, keys, settings.policy().price(), Clock.systemUTC()).register(router);
         new HealthRoutes(metrics, () -> ready).register(router);

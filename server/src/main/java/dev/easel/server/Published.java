@@ -32,6 +32,7 @@ import dev.easel.server.webhook.WebhookSettings;
 import dev.easel.server.webhook.Webhooks;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.Workers;
+import dev.easel.words.Words;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -82,7 +83,7 @@ final class Published implements AutoCloseable {
                         store, outputs, rendering, events, settings.policy().price()));
     }
 
-    void register(Router router, Engine engine, JobQueue queue, Workers workers) {
+    void register(Router router, Engine engine, JobQueue queue, Workers workers, Words words) {
         EndpointStore endpoints = new EndpointStore(tables, clock);
         Publisher publisher = new Publisher(engine.registry(), endpoints);
         IdempotencyKeys keys = new IdempotencyKeys(tables, clock);
@@ -90,7 +91,7 @@ final class Published implements AutoCloseable {
         InputFiles files = new InputFiles(settings.data(), downloads);
         new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, workers, links, clock)
                 .register(router);
-        EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys);
+        EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys, words);
         new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
         new CallRoutes(
                         endpoints,

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Writes prompts with the writer that is configured or offline, and remembers the latest, so that the same request is neither paid nor
@@ -27,30 +28,56 @@ import java.util.function.Function;
 public final class Words {
     private static final int REMEMBERED = 1000;
 
-    private final PromptWriter offline = new OfflinePromptWriter();
-    private final Optional<LanguageModel> model;
-    private final PromptWriter configured;
-    private final int template;
+    private final Supplier<WordsSettings> source;
+    private Writers writers;
     private final Map<Question, WrittenPrompt> answers = Collections.synchronizedMap(new LatestAnswers());
 
     /** What identifies an answer. */
     private record Question(String writer, int template, Object request) {}
 
-    public Words(WordsSettings settings) {
-        model = settings.model().map(RemoteLanguageModel::new);
-        template = settings.template().contentHash();
-        configured = model.<PromptWriter>map(found -> new ModelPromptWriter(found, settings.template()))
-                .orElse(offline);
+    /** Who can write. */
+    private record Writers(
+            PromptWriter offline, Optional<LanguageModel> model, PromptWriter configured, int template) {
+        static Writers of(WordsSettings settings) {
+            PromptWriter offline = new OfflinePromptWriter();
+            Optional<LanguageModel> model = settings.model().map(RemoteLanguageModel::new);
+            PromptWriter configured = model.<PromptWriter>map(found -> new ModelPromptWriter(found, settings.template()))
+                    .orElse(offline);
+            return new Writers(offline, model, configured, settings.template().contentHash());
+        }
     }
 
-    /** The writers that can be asked for by name, the configured one first. */
+    /** @param settings read when they are first needed; most commands never need them */
+    public Words(Supplier<WordsSettings> settings) {
+        source = settings;
+    }
+
+    public Words(WordsSettings settings) {
+        this(() -> settings);
+    }
+
+    private synchronized Writers known() {
+        if (writers == null) {
+            writers = Writers.of(source.get());
+        }
+        return writers;
+    }
+
+    /**
+     * The writers that can be asked for by name, the configured one first.
+     *
+     * @throws EaselException when the settings cannot be used, here and everywhere else
+     */
     public List<String> writers() {
-        return configured == offline ? List.of(offline.name()) : List.of(configured.name(), offline.name());
+        Writers known = known();
+        return known.configured() == known.offline()
+                ? List.of(known.offline().name())
+                : List.of(known.configured().name(), known.offline().name());
     }
 
     /** The language model, if one is configured. */
     public Optional<LanguageModel> model() {
-        return model;
+        return known().model();
     }
 
     /**
@@ -60,10 +87,12 @@ public final class Words {
      * @throws EaselException INVALID_INPUT when there is no such writer
      */
     public boolean isOffline(Optional<String> writer) {
-        return writer(writer) == offline;
+        return writer(writer) == known().offline();
     }
 
     private PromptWriter writer(Optional<String> name) {
+        PromptWriter configured = known().configured();
+        PromptWriter offline = known().offline();
         if (name.isEmpty()) {
             return configured;
         }
@@ -122,7 +151,7 @@ public final class Words {
 
     private <Q> WrittenPrompt remembered(
             PromptWriter writer, Q request, Function<Q, WrittenPrompt> write, Consumer<String> partial) {
-        Question question = new Question(writer.name(), template, request);
+        Question question = new Question(writer.name(), known().template(), request);
         WrittenPrompt known = answers.get(question);
         if (known != null) {
             partial.accept(known.text());

@@ -103,6 +103,9 @@ final class CallJson {
             usage.put("cost", price.of(milliseconds));
             json.put("usage", usage);
         });
+        if (job.call().get("words") instanceof Map<?, ?> words) {
+            json.put("words", words);
+        }
         json.put("error", view.state() == JobState.FAILED || view.state() == JobState.INTERRUPTED ? job.error() : null);
         Map<String, Object> urls = new LinkedHashMap<>();
         urls.put("self", link(view.promptId()));

@@ -93,7 +93,8 @@ public final class EndpointRoutes {
                 requests(body),
                 text(body, "description").orElse(""),
                 Boolean.TRUE.equals(body.get("keep_metadata")),
-                Boolean.TRUE.equals(body.get("allow_missing_files")));
+                Boolean.TRUE.equals(body.get("allow_missing_files")),
+                Boolean.TRUE.equals(body.get("enhance")));
         return Answer.json(201, detail(endpoint)).with("Location", "/api/easel/endpoints/" + endpoint.reference());
     }
 

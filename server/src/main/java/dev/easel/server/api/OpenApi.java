@@ -1,5 +1,6 @@
 package dev.easel.server.api;
 
+import dev.easel.server.call.Enhancement;
 import dev.easel.server.endpoint.Endpoint;
 import dev.easel.server.endpoint.EndpointParameter;
 import dev.easel.server.endpoint.ParameterKind;
@@ -82,6 +83,9 @@ public final class OpenApi {
             }
             properties.put(parameter.name(), schema);
         }
+        Enhancement.promptOf(endpoint)
+                .filter(prompt -> endpoint.parameter(Enhancement.NAME).isEmpty())
+                .ifPresent(prompt -> properties.put(Enhancement.NAME, Enhancement.schema(prompt)));
         Map<String, Object> schema = object("type", "object", "additionalProperties", false, "properties", properties);
         List<String> required = endpoint.parameters().stream()
                 .filter(EndpointParameter::required)

@@ -13,6 +13,7 @@ import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.HttpFailure;
 import dev.easel.server.http.Problem;
 import dev.easel.server.job.JobStore;
+import dev.easel.words.Words;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,14 +35,16 @@ public final class EndpointCalls {
     private final JobEvents events;
     private final IdempotencyKeys keys;
     private final RandomGenerator random = new SecureRandom();
+    private final Enhancement enhancement;
 
     public EndpointCalls(
-            WorkflowValidator validator, JobQueue queue, JobStore store, JobEvents events, IdempotencyKeys keys) {
+            WorkflowValidator validator, JobQueue queue, JobStore store, JobEvents events, IdempotencyKeys keys, Words words) {
         this.validator = validator;
         this.queue = queue;
         this.store = store;
         this.events = events;
         this.keys = keys;
+        enhancement = new Enhancement(words);
     }
 
     /**
@@ -50,8 +53,10 @@ public final class EndpointCalls {
      * @param endpoint what is called
      * @param values with those the caller did not give
      * @param validated the workflow with them
+     * @param words how its prompt was enhanced; empty when it was not
      */
-    public record Checked(Endpoint endpoint, ParameterValues values, ValidationResult validated) {}
+    public record Checked(
+            Endpoint endpoint, ParameterValues values, ValidationResult validated, Map<String, Object> words) {}
 
     /**
      * What a caller marks a request with so that it runs once.
@@ -70,7 +75,8 @@ public final class EndpointCalls {
      * @throws HttpFailure 422 naming node, class and input
      */
     public Checked check(Endpoint endpoint, Map<String, Object> given) {
-        ParameterValues values = ParameterValues.of(endpoint, given, random);
+        Enhancement.Enhanced enhanced = enhancement.of(endpoint, given, random);
+        ParameterValues values = enhanced.values();
         Workflow workflow = values.writtenInto(endpoint);
         ValidationResult validated = validator.validate(workflow);
         if (!validated.isValid()) {
@@ -78,7 +84,7 @@ public final class EndpointCalls {
             problem.put("endpoint", endpoint.reference());
             throw new HttpFailure(Problem.answer(problem));
         }
-        return new Checked(endpoint, values, validated);
+        return new Checked(endpoint, values, validated, enhanced.words());
     }
 
     /**
@@ -122,6 +128,9 @@ public final class EndpointCalls {
         easel.put("endpoint", call.endpoint().name());
         easel.put("version", call.endpoint().version());
         easel.put("parameters", call.values().values());
+        if (!call.words().isEmpty()) {
+            easel.put("words", call.words());
+        }
         Map<String, Object> extraData = new LinkedHashMap<>();
         extraData.put("easel", easel);
         extraData.put("preview_method", "auto");

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param name what callers write
  * @param kind what values it takes
- * @param targets the inputs it is written to, at least one
+ * @param targets the inputs it is written to; none for what only says how the call is prepared
  * @param required whether a call must give it
  * @param random whether a call that does not give it gets a random one: seeds
  * @param otherwise the value of a call that does not give it
@@ -35,9 +35,21 @@ public record EndpointParameter(
     public EndpointParameter {
         targets = List.copyOf(targets);
         choices = List.copyOf(choices);
-        if (targets.isEmpty()) {
-            throw new IllegalArgumentException("parameter " + name + " has no target");
-        }
+    }
+
+    /** The parameter that says whether prompts are enhanced, on unless a call says otherwise. */
+    static EndpointParameter enhance() {
+        return new EndpointParameter(
+                "enhance",
+                ParameterKind.BOOLEAN,
+                List.of(),
+                false,
+                false,
+                Optional.of(true),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                "Whether the prompt is written out by a language model, or offline, before the picture is made.");
     }
 
     /** Where it is written, as {@code NODE.INPUT}, separated by commas. */

@@ -12,6 +12,7 @@ import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowDocument;
 import dev.easel.graph.workflow.WorkflowLimits;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +85,22 @@ public final class Publisher {
             String description,
             boolean keepsMetadata,
             boolean allowsMissingFiles) {
+        return publish(name, document, requests, description, keepsMetadata, allowsMissingFiles, false);
+    }
+
+    /**
+     * The same, with prompts enhanced unless a call says otherwise.
+     *
+     * @param enhances whether they are
+     */
+    public Endpoint publish(
+            EndpointName name,
+            WorkflowDocument document,
+            List<ParameterRequest> requests,
+            String description,
+            boolean keepsMetadata,
+            boolean allowsMissingFiles,
+            boolean enhances) {
         if (name.version().isPresent()) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT, "Versions are numbered by the server; publish as " + name.name() + ".");
@@ -91,6 +108,15 @@ public final class Publisher {
         Workflow workflow = toApi(document);
         List<EndpointParameter> parameters = parameters(workflow, requests);
         validate(workflow, parameters, allowsMissingFiles);
+        if (enhances) {
+            if (parameters.stream().noneMatch(parameter -> parameter.kind() == ParameterKind.TEXT)) {
+                throw new EaselException(
+                        ErrorCode.INVALID_INPUT,
+                        "The workflow has no text that could be enhanced; publish it without --enhance.");
+            }
+            parameters = new ArrayList<>(parameters);
+            parameters.add(EndpointParameter.enhance());
+        }
         return store.publish(name, workflow, parameters, description, keepsMetadata);
     }
 

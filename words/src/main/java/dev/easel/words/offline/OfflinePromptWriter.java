@@ -22,7 +22,12 @@ public final class OfflinePromptWriter implements PromptWriter {
     /** As it is recorded. */
     public static final String NAME = "offline";
 
-    private static final SceneWords WORDS = SceneWords.load();
+    /** Read when the first prompt is written. */
+    private static final class Lists {
+        static final SceneWords WORDS = SceneWords.load();
+
+        private Lists() {}
+    }
 
     /** Which of the fitting films a variant takes is bounded, so that a far-fetched one is not reached. */
     private static final int BEST_FILMS = 5;
@@ -80,20 +85,20 @@ public final class OfflinePromptWriter implements PromptWriter {
     private static List<Clause> clauses(PromptRequest request) {
         String idea = shortened(request.idea(), Math.max(8, request.words() / 2));
         Draw draw = Draw.of(request.seed(), request.idea(), request.style().title(), "v" + request.variant());
-        SceneWords.Scene scene = WORDS.scene(request.idea());
+        SceneWords.Scene scene = Lists.WORDS.scene(request.idea());
         Draw shared = Draw.of(request.seed(), request.idea(), request.style().title(), "films");
-        String time = WORDS.time(request.idea(), shared);
-        List<SceneWords.Film> films = WORDS.films(scene.kind(), time, request.style() == PromptStyle.ILLUSTRATION, shared);
+        String time = Lists.WORDS.time(request.idea(), shared);
+        List<SceneWords.Film> films = Lists.WORDS.films(scene.kind(), time, request.style() == PromptStyle.ILLUSTRATION, shared);
         SceneWords.Film film = films.get(request.variant() % Math.min(BEST_FILMS, films.size()));
-        SceneWords.StyleLook look = WORDS.looks().styles().get(request.style());
+        SceneWords.StyleLook look = Lists.WORDS.looks().styles().get(request.style());
         List<Clause> clauses = new ArrayList<>();
-        String framing = draw.one(WORDS.looks().framing());
+        String framing = draw.one(Lists.WORDS.looks().framing());
         clauses.add(new Clause(0, 0, look.opening() + ", " + framing.toLowerCase(Locale.ROOT) + ": " + idea + "."));
         List<String> elements = draw.shuffled(scene.elements());
         addScene(clauses, scene, elements, draw);
-        clauses.add(new Clause(40, 4, sentence(draw.one(WORDS.air(request.idea(), scene)))));
-        clauses.add(new Clause(50, 2, sentence(draw.one(WORDS.looks().light().get(time)))));
-        clauses.add(new Clause(60, 7, sentence("palette of " + draw.one(WORDS.looks().palette().get(time)))));
+        clauses.add(new Clause(40, 4, sentence(draw.one(Lists.WORDS.air(request.idea(), scene)))));
+        clauses.add(new Clause(50, 2, sentence(draw.one(Lists.WORDS.looks().light().get(time)))));
+        clauses.add(new Clause(60, 7, sentence("palette of " + draw.one(Lists.WORDS.looks().palette().get(time)))));
         addTechnique(clauses, request, film, time, look, draw);
         return clauses;
     }
@@ -129,9 +134,9 @@ public final class OfflinePromptWriter implements PromptWriter {
         clauses.add(new Clause(71, 8, "Taken from it: " + film.take() + "."));
         SceneWords.Camera camera = draw.one(look.cameras());
         clauses.add(new Clause(80, 0, sentence(camera.body() + ", " + draw.one(camera.lenses()))));
-        String height = draw.one(WORDS.looks().height());
+        String height = draw.one(Lists.WORDS.looks().height());
         clauses.add(new Clause(81, 8, sentence(height)));
-        clauses.add(new Clause(82, 9, sentence(draw.one(WORDS.looks().focus()))));
+        clauses.add(new Clause(82, 9, sentence(draw.one(Lists.WORDS.looks().focus()))));
         clauses.add(new Clause(90, 9, sentence(draw.one(look.finish()))));
         if (request.style() == PromptStyle.VIDEO) {
             clauses.add(new Clause(5, 2, sentence(draw.one(look.action()))));
