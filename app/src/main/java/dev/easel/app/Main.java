@@ -16,6 +16,7 @@ public final class Main {
         COMMANDS.put("run", RunCommand.class);
         COMMANDS.put("convert", ConvertCommand.class);
         COMMANDS.put("prompt", PromptCommand.class);
+        COMMANDS.put("story", StoryCommand.class);
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("worker", WorkerCommand.class);
         COMMANDS.put("publish", PublishCommand.class);

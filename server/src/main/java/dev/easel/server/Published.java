@@ -32,7 +32,12 @@ import dev.easel.server.webhook.WebhookSettings;
 import dev.easel.server.webhook.Webhooks;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.Workers;
+import dev.easel.server.recipe.ImageModels;
+import dev.easel.server.story.StoryPictures;
+import dev.easel.server.story.StoryService;
+import dev.easel.server.api.StoryRoutes;
 import dev.easel.words.Words;
+import dev.easel.words.story.StoryStore;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -49,6 +54,7 @@ final class Published implements AutoCloseable {
     private final AssetStore contents;
     private final Webhooks webhooks;
     private final SignedLinks links;
+    private StoryService stories;
 
     Published(
             ServerSettings settings,
@@ -92,6 +98,10 @@ final class Published implements AutoCloseable {
         new ComfyApi(tables, contents, store, events, outputs, files, validator, queue, keys, workers, links, clock)
                 .register(router);
         EndpointCalls calls = new EndpointCalls(validator, queue, store, events, keys, words);
+        StoryPictures pictures = new StoryPictures(
+                endpoints, publisher, calls, outputs, rendering, workers, new ImageModels(settings.models()));
+        stories = new StoryService(words, new StoryStore(settings.state().resolve("stories")), pictures, clock);
+        new StoryRoutes(stories).register(router);
         new EndpointRoutes(endpoints, publisher, engine.registry(), settings.version()).register(router);
         new CallRoutes(
                         endpoints,
@@ -136,6 +146,9 @@ final class Published implements AutoCloseable {
 
     @Override
     public void close() {
+        if (stories != null) {
+            stories.close();
+        }
         webhooks.close();
         downloads.close();
     }

@@ -11,6 +11,9 @@ import dev.easel.words.prompt.PromptRequest;
 import dev.easel.words.prompt.PromptWriter;
 import dev.easel.words.prompt.RefineRequest;
 import dev.easel.words.prompt.WrittenPrompt;
+import dev.easel.words.story.ModelStoryteller;
+import dev.easel.words.story.OfflineStoryteller;
+import dev.easel.words.story.Storyteller;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,6 +81,18 @@ public final class Words {
     /** The language model, if one is configured. */
     public Optional<LanguageModel> model() {
         return known().model();
+    }
+
+    /**
+     * Who tells stories.
+     *
+     * @param writer {@code offline}, the configured provider, or empty for what is configured
+     * @throws EaselException INVALID_INPUT when there is no such writer
+     */
+    public Storyteller storyteller(Optional<String> writer) {
+        return isOffline(writer)
+                ? new OfflineStoryteller()
+                : new ModelStoryteller(model().orElseThrow());
     }
 
     /**
