@@ -1,4 +1,4 @@
-import { Boxes, Image, ListVideo, Moon, Plug, Settings, Sun, Workflow } from 'lucide-react';
+import { BookOpen, Boxes, Image, ListVideo, Moon, Plug, Settings, Sun, Workflow } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
@@ -6,6 +6,7 @@ import { useRuns } from '../api/runs';
 import { StudioPage } from '../studio/StudioPage';
 import { Boundary } from './Boundary';
 
+const StoryPage = lazy(() => import('../story/StoryPage'));
 const GraphPage = lazy(() => import('../graph/GraphPage'));
 const QueuePage = lazy(() => import('../queue/QueuePage'));
 const ModelsPage = lazy(() => import('../models/ModelsPage'));
@@ -14,6 +15,7 @@ const SettingsPage = lazy(() => import('../settings/SettingsPage'));
 
 const places: [string, string, ReactNode][] = [
   ['/studio', 'Studio', <Image key="i" />],
+  ['/story', 'Story', <BookOpen key="i" />],
   ['/graph', 'Graph', <Workflow key="i" />],
   ['/models', 'Models', <Boxes key="i" />],
   ['/queue', 'Queue', <ListVideo key="i" />],
@@ -35,6 +37,8 @@ export function Shell() {
             <Suspense fallback={<p className="loading">Loading…</p>}>
               <Switch>
                 <Route path="/studio" component={StudioPage} />
+                <Route path="/story" component={StoryPage} />
+                <Route path="/story/:id" component={StoryPage} />
                 <Route path="/graph" component={GraphPage} />
                 <Route path="/models" component={ModelsPage} />
                 <Route path="/queue" component={QueuePage} />

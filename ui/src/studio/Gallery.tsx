@@ -5,6 +5,7 @@ import { useRuns } from '../api/runs';
 import { filesOf, isFilm, server, viewUrl, type FileReference, type Job } from '../api/server';
 import { Dialog } from '../app/Dialog';
 import { useLoaded } from '../app/useLoaded';
+import { Refine, type Step } from './Words';
 import { settingsOf, type StudioSettings } from './recipe';
 
 const PAGE = 60;
@@ -120,6 +121,7 @@ function Details({ job, close, reuse, compare, removed }: DetailsProps) {
   const prompt = detail.value?.workflow?.prompt;
   const own = detail.value?.workflow?.extra_data?.easel_studio as Partial<StudioSettings> | undefined;
   const settings = own ?? (prompt ? settingsOf(prompt) : {});
+  const lineage = (detail.value?.workflow?.extra_data?.extra_pnginfo as { easel_lineage?: Step[] } | undefined)?.easel_lineage ?? [];
   const first = files[0] ?? job.preview_output!;
   const rows: [string, unknown][] = [
     ['Prompt', settings.prompt],
@@ -158,6 +160,9 @@ function Details({ job, close, reuse, compare, removed }: DetailsProps) {
             <button className="primary" onClick={() => (reuse(settings), close())}>
               <RotateCcw /> Reuse settings
             </button>
+            {prompt && settings.prompt && (
+              <Refine settings={settings} prompt={prompt} lineage={lineage} close={close} />
+            )}
             <a className="button" href={viewUrl(first)} download={first.filename}>
               <Download /> Download
             </a>

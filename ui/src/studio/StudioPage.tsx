@@ -5,6 +5,7 @@ import { message } from '../api/http';
 import { server, viewUrl } from '../api/server';
 import { useLoaded } from '../app/useLoaded';
 import { Gallery } from './Gallery';
+import { Enhance } from './Words';
 import { defaultSettings, randomSeed, studioModels, studioPrompt, type StudioSettings } from './recipe';
 
 const SIZES: [string, number, number][] = [
@@ -76,6 +77,7 @@ export function StudioPage() {
           <span>Prompt</span>
           <textarea rows={4} value={settings.prompt} onChange={(event) => set({ prompt: event.target.value })} />
         </label>
+        <Enhance prompt={settings.prompt} change={(prompt) => set({ prompt })} fail={setFailure} />
         <button className="primary generate" disabled={!model || busy}>
           <Sparkles /> {settings.count > 1 ? `Make ${settings.count} ${thing}s` : `Make the ${thing}`}
         </button>
