@@ -80,6 +80,11 @@ export function Reader({ id }: { id: string }) {
         <PictureOf story={story} turn={turn} again={() => void change(() => stories.paint(id, turn.id), false)} />
         <div className="told" ref={words} tabIndex={-1}>
           <p className="story-text">{turn.text}</p>
+          {busy && (
+            <p className="hint going-on" role="status">
+              The story goes on…
+            </p>
+          )}
           {failure && (
             <p className="alert" role="alert">
               {failure}

@@ -37,7 +37,10 @@ import picocli.CommandLine.Parameters;
 final class PromptCommand implements Callable<Integer> {
     private final EaselCommand easel;
 
-    @Parameters(arity = "0..1", paramLabel = "IDEA", description = "What is to be seen; with --refine, what is to change.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "IDEA",
+            description = "What is to be seen; with --refine, what is to change.")
     private String text;
 
     @Option(names = "--style", paramLabel = "STYLE", description = "film (default), photo, illustration or video.")
@@ -52,7 +55,10 @@ final class PromptCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Another seed, another prompt (default: 1), or random.")
     private String seed = "1";
 
-    @Option(names = "--refine", paramLabel = "PICTURE", description = "Change the prompt that this picture was made by.")
+    @Option(
+            names = "--refine",
+            paramLabel = "PICTURE",
+            description = "Change the prompt that this picture was made by.")
     private Path picture;
 
     @Option(

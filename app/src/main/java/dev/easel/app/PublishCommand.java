@@ -77,7 +77,14 @@ final class PublishCommand implements Callable<Integer> {
     private Map<String, Object> publish(WorkflowDocument document, List<ParameterRequest> requests) {
         try (StoredState state = place.open(easel)) {
             return new Publisher(Engine.registry(easel.workspace()), state.endpoints())
-                    .publish(EndpointName.parse(name), document, requests, description, keepMetadata, allowMissingFiles, enhance)
+                    .publish(
+                            EndpointName.parse(name),
+                            document,
+                            requests,
+                            description,
+                            keepMetadata,
+                            allowMissingFiles,
+                            enhance)
                     .toJson();
         }
     }

@@ -40,11 +40,13 @@ final class StoryClient implements AutoCloseable {
 
     /** The stories there are: id, title, number of turns. */
     List<Map<?, ?>> stories() {
-        return ((List<?>) list().get("stories")).stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
+        return ((List<?>) list().get("stories"))
+                .stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
     }
 
     private Map<?, ?> list() {
-        return (Map<?, ?>) JsonText.read(text("GET", "", "").getBytes(StandardCharsets.UTF_8), "The list of stories", ANSWER);
+        return (Map<?, ?>)
+                JsonText.read(text("GET", "", "").getBytes(StandardCharsets.UTF_8), "The list of stories", ANSWER);
     }
 
     Story begin(String premise, String style, long seed, Optional<String> endpoint, Optional<String> writer) {
@@ -99,7 +101,9 @@ final class StoryClient implements AutoCloseable {
             return answer.body();
         } catch (IOException unreachable) {
             throw new EaselException(
-                    ErrorCode.UNAVAILABLE, "The server " + base + " does not answer; is it still running?", unreachable);
+                    ErrorCode.UNAVAILABLE,
+                    "The server " + base + " does not answer; is it still running?",
+                    unreachable);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new EaselException(ErrorCode.INTERRUPTED, "Interrupted.", interrupted);
@@ -107,13 +111,12 @@ final class StoryClient implements AutoCloseable {
     }
 
     private EaselException refused(HttpResponse<String> answer) {
-        ErrorCode code =
-                switch (answer.statusCode()) {
-                    case 404 -> ErrorCode.NOT_FOUND;
-                    case 429 -> ErrorCode.LIMIT_REACHED;
-                    case 503 -> ErrorCode.UNAVAILABLE;
-                    default -> ErrorCode.INVALID_INPUT;
-                };
+        ErrorCode code = switch (answer.statusCode()) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 429 -> ErrorCode.LIMIT_REACHED;
+            case 503 -> ErrorCode.UNAVAILABLE;
+            default -> ErrorCode.INVALID_INPUT;
+        };
         if (answer.statusCode() == 401) {
             return new EaselException(
                     code, "The server " + base + " wants another key; give --api-key or EASEL_API_KEY.");
@@ -123,7 +126,8 @@ final class StoryClient implements AutoCloseable {
             Object detail = ((Map<?, ?>) JsonText.read(bytes, "The answer", ANSWER)).get("detail");
             return new EaselException(code, String.valueOf(detail));
         } catch (EaselException | ClassCastException notJson) {
-            return new EaselException(code, "The server " + base + " answered with status " + answer.statusCode() + ".");
+            return new EaselException(
+                    code, "The server " + base + " answered with status " + answer.statusCode() + ".");
         }
     }
 

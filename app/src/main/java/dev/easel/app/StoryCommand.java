@@ -52,10 +52,14 @@ final class StoryCommand implements Callable<Integer> {
     @Option(
             names = "--endpoint",
             paramLabel = "NAME",
-            description = "The published workflow that makes the pictures (default: story, published when it is missing).")
+            description =
+                    "The published workflow that makes the pictures (default: story, published when it is missing).")
     private String endpoint;
 
-    @Option(names = "--writer", paramLabel = "NAME", description = "offline, or a configured provider (default: as configured).")
+    @Option(
+            names = "--writer",
+            paramLabel = "NAME",
+            description = "offline, or a configured provider (default: as configured).")
     private String writer;
 
     @Option(names = "--resume", paramLabel = "ID", description = "Go on with a story.")
@@ -70,13 +74,19 @@ final class StoryCommand implements Callable<Integer> {
     @Option(names = "--choose", split = ",", paramLabel = "N,N", description = "Take these choices, then end.")
     private List<Integer> choices = new ArrayList<>();
 
-    @Option(names = "--export", paramLabel = "FILE", description = "At the end, write the story as one HTML file with its pictures.")
+    @Option(
+            names = "--export",
+            paramLabel = "FILE",
+            description = "At the end, write the story as one HTML file with its pictures.")
     private Path export;
 
     @Option(names = "--share", paramLabel = "FILE", description = "At the end, write the story as JSON.")
     private Path share;
 
-    @Option(names = "--server", paramLabel = "URL", description = "A running server (default: EASEL_SERVER, else none).")
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "A running server (default: EASEL_SERVER, else none).")
     private String server;
 
     @Option(names = "--api-key", paramLabel = "KEY", description = "The server's key (default: EASEL_API_KEY).")
@@ -94,14 +104,16 @@ final class StoryCommand implements Callable<Integer> {
         Optional<String> url = Optional.ofNullable(server)
                 .or(() -> Optional.ofNullable(easel.environment().get("EASEL_SERVER")))
                 .filter(given -> !given.isBlank());
-        Optional<String> apiKey = Optional.ofNullable(key).or(() -> Optional.ofNullable(easel.environment().get("EASEL_API_KEY")));
+        Optional<String> apiKey = Optional.ofNullable(key)
+                .or(() -> Optional.ofNullable(easel.environment().get("EASEL_API_KEY")));
         if (url.isPresent()) {
             try (StoryClient client = new StoryClient(url.get(), apiKey)) {
                 play(client, Optional.empty());
             }
         } else {
             easel.loadLibrariesMeanwhile();
-            Path folder = Optional.ofNullable(state).orElseGet(() -> easel.data().resolve("state"));
+            Path folder =
+                    Optional.ofNullable(state).orElseGet(() -> easel.data().resolve("state"));
             try (StoryServer own = new StoryServer(easel, folder);
                     StoryClient client = new StoryClient(own.url(), Optional.empty())) {
                 play(client, Optional.of(folder.resolve("stories")));
@@ -165,7 +177,8 @@ final class StoryCommand implements Callable<Integer> {
                     .println(
                             easel.json()
                                     ? Json.line(story)
-                                    : story.get("id") + "  " + story.get("title") + " (" + story.get("turns") + " turns)");
+                                    : story.get("id") + "  " + story.get("title") + " (" + story.get("turns")
+                                            + " turns)");
         }
     }
 

@@ -51,7 +51,10 @@ final class StoryTerminal {
             easel.console().out().println(wrapped(printable(turn.text())));
             easel.console().out().println();
             for (int choice = 0; choice < turn.choices().size(); choice++) {
-                easel.console().out().println("  " + (choice + 1) + "  " + printable(turn.choices().get(choice)));
+                easel.console()
+                        .out()
+                        .println("  " + (choice + 1) + "  "
+                                + printable(turn.choices().get(choice)));
             }
         }
         easel.console().flush();
@@ -64,7 +67,9 @@ final class StoryTerminal {
             String id = story.id();
             int here = story.here();
             Thread.ofVirtual().name("picture").start(() -> tellPicture(id, here));
-            easel.console().out().println("Choose a number; b goes back, q leaves (go on later with --resume " + id + ").");
+            easel.console()
+                    .out()
+                    .println("Choose a number; b goes back, q leaves (go on later with --resume " + id + ").");
             easel.console().flush();
             Optional<String> line = line(input);
             if (line.isEmpty() || line.get().equalsIgnoreCase("q")) {
@@ -79,7 +84,8 @@ final class StoryTerminal {
     private Story answered(Story story, String line) {
         try {
             if (line.equalsIgnoreCase("b")) {
-                return client.go(story.id(), Math.max(0, story.turn(story.here()).parent()));
+                return client.go(
+                        story.id(), Math.max(0, story.turn(story.here()).parent()));
             }
             if (line.matches("[1-9]")) {
                 return client.choose(story.id(), story.here(), Integer.parseInt(line) - 1);
@@ -115,19 +121,25 @@ final class StoryTerminal {
             return;
         }
         String place = picture.file();
-        String where = folder.map(stories -> stories.resolve(id).resolve("pictures").resolve(place).toString())
+        String where = folder.map(stories ->
+                        stories.resolve(id).resolve("pictures").resolve(place).toString())
                 .orElseGet(() -> client.pictureUrl(id, place));
         if (easel.json()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("event", "picture");
             line.put("turn", turn);
             line.put("state", picture.state().name());
-            line.put(picture.state() == StoryPicture.State.MADE ? "file" : "problem", picture.state() == StoryPicture.State.MADE ? where : picture.problem());
+            line.put(
+                    picture.state() == StoryPicture.State.MADE ? "file" : "problem",
+                    picture.state() == StoryPicture.State.MADE ? where : picture.problem());
             easel.console().out().println(Json.line(line));
         } else {
             easel.console()
                     .err()
-                    .println(picture.state() == StoryPicture.State.MADE ? "Picture: " + where : "No picture: " + picture.problem());
+                    .println(
+                            picture.state() == StoryPicture.State.MADE
+                                    ? "Picture: " + where
+                                    : "No picture: " + picture.problem());
         }
         easel.console().flush();
     }

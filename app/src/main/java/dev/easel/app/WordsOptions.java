@@ -12,13 +12,17 @@ final class WordsOptions {
     @Option(
             names = "--provider",
             paramLabel = "NAME",
-            description = "offline (default), openai (and what speaks like it: vLLM, llama.cpp, LM Studio), anthropic or ollama.")
+            description =
+                    "offline (default), openai (and what speaks like it: vLLM, llama.cpp, LM Studio), anthropic or ollama.")
     private String provider;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The provider's model.")
     private String model;
 
-    @Option(names = "--url", paramLabel = "URL", description = "The provider's address, for instance http://127.0.0.1:8000/v1.")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The provider's address, for instance http://127.0.0.1:8000/v1.")
     private String url;
 
     @Option(
@@ -27,7 +31,10 @@ final class WordsOptions {
             description = "A file with the key (default: OPENAI_API_KEY, ANTHROPIC_API_KEY).")
     private Path keyFile;
 
-    @Option(names = "--template", paramLabel = "FILE", description = "What models are told instead of the built-in template.")
+    @Option(
+            names = "--template",
+            paramLabel = "FILE",
+            description = "What models are told instead of the built-in template.")
     private Path template;
 
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "How long one answer may take (default: 60).")

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PromptCommandTest {
-    private static final String WORKFLOW = "{\"1\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"clip\": [\"2\", 0], \"text\":"
-            + " \"A pier at dawn. Thin fog on the water.\"}}, \"3\": {\"class_type\": \"KSampler\", \"inputs\": {\"positive\":"
-            + " [\"1\", 0]}}}";
+    private static final String WORKFLOW =
+            "{\"1\": {\"class_type\": \"CLIPTextEncode\", \"inputs\": {\"clip\": [\"2\", 0], \"text\":"
+                    + " \"A pier at dawn. Thin fog on the water.\"}}, \"3\": {\"class_type\": \"KSampler\", \"inputs\": {\"positive\":"
+                    + " [\"1\", 0]}}}";
 
     @TempDir
     Path folder;
@@ -34,13 +35,17 @@ class PromptCommandTest {
         CommandLineRun run = run("a fox in the snow", "--style", "photo", "--words", "60");
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).startsWith("Photograph, ").hasLineCount(1);
-        assertThat(run("a fox in the snow", "--style", "photo", "--words", "60").out()).isEqualTo(run.out());
+        assertThat(run("a fox in the snow", "--style", "photo", "--words", "60").out())
+                .isEqualTo(run.out());
     }
 
     @Test
     void severalPromptsAreDifferentAndJsonIsForPrograms() {
         CommandLineRun run = run("a fox", "--count", "3", "--json");
-        assertThat(run.out().lines()).hasSize(3).doesNotHaveDuplicates().allMatch(line -> line.startsWith("{\"event\":\"prompt\""));
+        assertThat(run.out().lines())
+                .hasSize(3)
+                .doesNotHaveDuplicates()
+                .allMatch(line -> line.startsWith("{\"event\":\"prompt\""));
         assertThat(run.out()).contains("\"writer\":\"offline\"", "\"words\":");
     }
 
@@ -74,6 +79,7 @@ class PromptCommandTest {
         assertThat(run("a fox", "--provider", "openai").err()).contains("Name the model of OpenAI");
         assertThat(run("a fox", "--provider", "openai", "--model", "m").err()).contains("OpenAI wants a key");
         assertThat(run("x".repeat(30_000)).err()).contains("has 30000 characters");
-        assertThat(run("--refine", folder.resolve("none.png").toString(), "x").status()).isEqualTo(ExitCode.NOT_FOUND.status());
+        assertThat(run("--refine", folder.resolve("none.png").toString(), "x").status())
+                .isEqualTo(ExitCode.NOT_FOUND.status());
     }
 }

@@ -38,12 +38,10 @@ final class PromptNodes {
                 .displayName("Enhance Prompt")
                 .category("easel/words")
                 .module("easel.words")
-                .description("Writes an idea out as a prompt: scene elements, a shot of a named film, camera and lens. By the"
-                        + " language model that words.yaml names, else offline.")
-                .input(Input.string("text")
-                        .multiline()
-                        .dynamicPrompts()
-                        .tooltip("The idea."))
+                .description(
+                        "Writes an idea out as a prompt: scene elements, a shot of a named film, camera and lens. By the"
+                                + " language model that words.yaml names, else offline.")
+                .input(Input.string("text").multiline().dynamicPrompts().tooltip("The idea."))
                 .input(Input.combo("style", PromptStyle.titles()).tooltip("What the prompt is for."))
                 .input(Input.integer("words")
                         .defaultValue(PromptRequest.WORDS)

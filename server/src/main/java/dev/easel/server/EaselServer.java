@@ -25,8 +25,8 @@ import dev.easel.server.api.UploadRoutes;
 import dev.easel.server.api.UsageRoutes;
 import dev.easel.server.api.UserAccounts;
 import dev.easel.server.api.UserDataRoutes;
-import dev.easel.server.api.WordsRoutes;
 import dev.easel.server.api.ViewRoutes;
+import dev.easel.server.api.WordsRoutes;
 import dev.easel.server.asset.AssetStore;
 import dev.easel.server.asset.AssetStores;
 import dev.easel.server.call.JobQueue;
@@ -251,10 +251,8 @@ public final class EaselServer implements AutoCloseable {
         new SettingsRoutes(accounts).register(router);
         new UserDataRoutes(accounts).register(router);
         new InternalRoutes(settings.data(), settings.models(), sockets).register(router);
-        Words words = engine.registry()
-                .services()
-                .find(Words.class)
-                .orElseGet(() -> new Words(WordsSettings.offline()));
+        Words words =
+                engine.registry().services().find(Words.class).orElseGet(() -> new Words(WordsSettings.offline()));
         new WordsRoutes(words).register(router);
         published.register(router, engine, queue, workers, words);
         new KeyRoutes(keys, audit, Clock.systemUTC()).register(router);

@@ -73,9 +73,10 @@ class WordsRoutesTest {
 
     @Test
     void writesPrompts() throws Exception {
-        Map<?, ?> answer = json(server.post(
-                "/api/easel/prompts",
-                "{\"idea\": \"a lighthouse in a storm\", \"style\": \"photo\", \"words\": 80, \"seed\": 2, \"count\": 3}"));
+        Map<?, ?> answer = json(
+                server.post(
+                        "/api/easel/prompts",
+                        "{\"idea\": \"a lighthouse in a storm\", \"style\": \"photo\", \"words\": 80, \"seed\": 2, \"count\": 3}"));
         List<?> prompts = (List<?>) answer.get("prompts");
         assertThat(prompts).hasSize(3).doesNotHaveDuplicates();
         Map<?, ?> first = (Map<?, ?>) prompts.getFirst();
@@ -134,9 +135,10 @@ class WordsRoutesTest {
     @Test
     void styleAndLengthCanBeGiven() throws Exception {
         assertThat(promptOf(call("plain", "{\"enhance\": \"illustration\"}"))).startsWith("Illustration, ");
-        String prompt = promptOf(call("plain", "{\"enhance\": {\"style\": \"video\", \"words\": 40, \"writer\": \"offline\"}}"));
+        String prompt = promptOf(
+                call("plain", "{\"enhance\": {\"style\": \"video\", \"words\": 40, \"writer\": \"offline\"}}"));
         assertThat(prompt).startsWith("Video shot, ");
-        assertThat(prompt.split(" ")).hasSizeLessThan(60);
+        assertThat(prompt.split(" ", -1)).hasSizeLessThan(60);
     }
 
     @Test
@@ -144,13 +146,15 @@ class WordsRoutesTest {
         Map<?, ?> job = call("plain", "{\"prompt\": \"a red fox\"}");
         assertThat(promptOf(job)).isEqualTo("a red fox");
         assertThat(job.get("words")).isNull();
-        assertThat(promptOf(call("plain", "{\"prompt\": \"a red fox\", \"enhance\": false}"))).isEqualTo("a red fox");
+        assertThat(promptOf(call("plain", "{\"prompt\": \"a red fox\", \"enhance\": false}")))
+                .isEqualTo("a red fox");
     }
 
     @Test
     void anEndpointCanBePublishedSo() throws Exception {
         assertThat(promptOf(call("enhancing", "{\"prompt\": \"a red fox\"}"))).startsWith("Film still, ");
-        assertThat(promptOf(call("enhancing", "{\"prompt\": \"a red fox\", \"enhance\": false}"))).isEqualTo("a red fox");
+        assertThat(promptOf(call("enhancing", "{\"prompt\": \"a red fox\", \"enhance\": false}")))
+                .isEqualTo("a red fox");
     }
 
     @Test

@@ -39,12 +39,12 @@ public final class Words {
     private record Question(String writer, int template, Object request) {}
 
     /** Who can write. */
-    private record Writers(
-            PromptWriter offline, Optional<LanguageModel> model, PromptWriter configured, int template) {
+    private record Writers(PromptWriter offline, Optional<LanguageModel> model, PromptWriter configured, int template) {
         static Writers of(WordsSettings settings) {
             PromptWriter offline = new OfflinePromptWriter();
             Optional<LanguageModel> model = settings.model().map(RemoteLanguageModel::new);
-            PromptWriter configured = model.<PromptWriter>map(found -> new ModelPromptWriter(found, settings.template()))
+            PromptWriter configured = model.<PromptWriter>map(
+                            found -> new ModelPromptWriter(found, settings.template()))
                     .orElse(offline);
             return new Writers(offline, model, configured, settings.template().contentHash());
         }
@@ -73,7 +73,7 @@ public final class Words {
      */
     public List<String> writers() {
         Writers known = known();
-        return known.configured() == known.offline()
+        return known.configured().equals(known.offline())
                 ? List.of(known.offline().name())
                 : List.of(known.configured().name(), known.offline().name());
     }
@@ -90,9 +90,7 @@ public final class Words {
      * @throws EaselException INVALID_INPUT when there is no such writer
      */
     public Storyteller storyteller(Optional<String> writer) {
-        return isOffline(writer)
-                ? new OfflineStoryteller()
-                : new ModelStoryteller(model().orElseThrow());
+        return isOffline(writer) ? new OfflineStoryteller() : new ModelStoryteller(model().orElseThrow());
     }
 
     /**
@@ -102,7 +100,7 @@ public final class Words {
      * @throws EaselException INVALID_INPUT when there is no such writer
      */
     public boolean isOffline(Optional<String> writer) {
-        return writer(writer) == known().offline();
+        return writer(writer).equals(known().offline());
     }
 
     private PromptWriter writer(Optional<String> name) {
@@ -115,7 +113,8 @@ public final class Words {
         if (asked.equals(offline.name())) {
             return offline;
         }
-        if (configured != offline && (configured.name().equals(asked) || configured.name().startsWith(asked + "/"))) {
+        if (!configured.equals(offline)
+                && (configured.name().equals(asked) || configured.name().startsWith(asked + "/"))) {
             return configured;
         }
         throw new EaselException(

@@ -28,8 +28,8 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
     /** The name of the file that is read from the data folder. */
     public static final String FILE = "words.yaml";
 
-    private static final List<String> MEMBERS = List.of(
-            "provider", "model", "url", "key_file", "template", "timeout_seconds", "retries", "price");
+    private static final List<String> MEMBERS =
+            List.of("provider", "model", "url", "key_file", "template", "timeout_seconds", "retries", "price");
     private static final int LARGEST_KEY = 4096;
 
     /** The offline writer. */
@@ -52,7 +52,9 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
                 document.text(member).ifPresent(value -> values.put(member, value));
             }
             String variable = "EASEL_WORDS_" + member.toUpperCase(java.util.Locale.ROOT);
-            Optional.ofNullable(environment.get(variable)).filter(value -> !value.isBlank()).ifPresent(value -> values.put(member, value));
+            Optional.ofNullable(environment.get(variable))
+                    .filter(value -> !value.isBlank())
+                    .ifPresent(value -> values.put(member, value));
             Optional.ofNullable(options.get(member)).ifPresent(value -> values.put(member, value));
         }
         PromptTemplate template = values.containsKey("template")
@@ -75,7 +77,8 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
                 if (member.equals("key") || member.equals("api_key")) {
                     throw new EaselException(
                             ErrorCode.INVALID_FILE,
-                            file + " holds a key; put it into a file of its own, readable by you alone, and name that as"
+                            file
+                                    + " holds a key; put it into a file of its own, readable by you alone, and name that as"
                                     + " key_file.");
                 }
                 if (!MEMBERS.contains(member)) {
@@ -104,7 +107,8 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
                         "Name the model of " + provider.title() + " with --model, EASEL_WORDS_MODEL or model in " + file
                                 + "."));
         String url = Optional.ofNullable(values.get("url"))
-                .or(() -> Optional.ofNullable(environment.get(provider.urlVariable())).filter(given -> !given.isBlank()))
+                .or(() -> Optional.ofNullable(environment.get(provider.urlVariable()))
+                        .filter(given -> !given.isBlank()))
                 .map(given -> given.contains("://") ? given : "http://" + given)
                 .orElse(provider.url());
         Optional<String> key = key(provider, values, document, file, environment);
@@ -139,7 +143,8 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
         Path path = relative(file, values.get("key_file"), document.text("key_file"));
         try {
             if (Files.size(path) > LARGEST_KEY) {
-                throw new EaselException(ErrorCode.INVALID_FILE, "The key file " + path + " is larger than a key can be.");
+                throw new EaselException(
+                        ErrorCode.INVALID_FILE, "The key file " + path + " is larger than a key can be.");
             }
             String key = Files.readString(path).strip();
             if (key.isEmpty() || key.chars().anyMatch(letter -> letter < '!' || letter > '~')) {
@@ -155,7 +160,9 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
 
     /** A path from the file is meant relative to the file's folder; one from elsewhere to the current folder. */
     private static Path relative(Path file, String value, Optional<String> fromFile) {
-        return fromFile.filter(value::equals).isPresent() ? file.toAbsolutePath().resolveSibling(value) : Path.of(value);
+        return fromFile.filter(value::equals).isPresent()
+                ? file.toAbsolutePath().resolveSibling(value)
+                : Path.of(value);
     }
 
     private static Optional<Price> price(YamlValues document) {
@@ -164,7 +171,9 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
             return Optional.empty();
         }
         return Optional.of(new Price(
-                money(price, "input"), money(price, "output"), price.text("currency").orElse("USD")));
+                money(price, "input"),
+                money(price, "output"),
+                price.text("currency").orElse("USD")));
     }
 
     private static BigDecimal money(YamlValues price, String member) {
@@ -183,7 +192,8 @@ public record WordsSettings(Optional<ModelSettings> model, PromptTemplate templa
             return otherwise;
         }
         if (!text.matches("\\d{1,6}(\\.\\d{1,6})?")) {
-            throw new EaselException(ErrorCode.INVALID_INPUT, "The setting " + member + " is \"" + text + "\"; give a number.");
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT, "The setting " + member + " is \"" + text + "\"; give a number.");
         }
         return Double.parseDouble(text);
     }

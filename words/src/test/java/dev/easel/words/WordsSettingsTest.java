@@ -72,7 +72,8 @@ class WordsSettingsTest {
 
     @Test
     void serversOfOnesOwnNeedNoKey() {
-        assertThat(model(Map.of(), Map.of("provider", "openai", "model", "m", "url", "http://127.0.0.1:1/v1")).key())
+        assertThat(model(Map.of(), Map.of("provider", "openai", "model", "m", "url", "http://127.0.0.1:1/v1"))
+                        .key())
                 .isEmpty();
     }
 

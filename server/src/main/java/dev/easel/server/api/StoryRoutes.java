@@ -75,7 +75,8 @@ public final class StoryRoutes {
     private Answer begin(HttpCall call) {
         Map<String, Object> body = call.jsonObject();
         StoryService.Wish wish = new StoryService.Wish(
-                text(body, "premise").orElseThrow(() -> invalid("The member premise is missing; say what the story is about.")),
+                text(body, "premise")
+                        .orElseThrow(() -> invalid("The member premise is missing; say what the story is about.")),
                 text(body, "style").map(PromptStyle::parse).orElse(PromptStyle.ILLUSTRATION),
                 body.get("seed") instanceof Long seed ? seed : 1,
                 text(body, "endpoint"),
@@ -116,7 +117,9 @@ public final class StoryRoutes {
         Story story = stories.story(call.path("id"));
         byte[] html = stories.book(story.id()).getBytes(StandardCharsets.UTF_8);
         return Answer.bytes(200, "text/html; charset=utf-8", html)
-                .with("Content-Security-Policy", "sandbox; default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'")
+                .with(
+                        "Content-Security-Policy",
+                        "sandbox; default-src 'none'; img-src data:; media-src data:; style-src 'unsafe-inline'")
                 .with("Content-Disposition", "attachment; filename=\"" + fileName(story) + ".html\"");
     }
 

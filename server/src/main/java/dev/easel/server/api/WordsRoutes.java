@@ -72,8 +72,10 @@ public final class WordsRoutes {
     private Answer refine(HttpCall call) {
         Map<String, Object> body = call.jsonObject();
         RefineRequest request = new RefineRequest(
-                text(body, "prompt").orElseThrow(() -> invalid("The member prompt is missing; send the one to change.")),
-                text(body, "wish").orElseThrow(() -> invalid("The member wish is missing; say what should be otherwise.")),
+                text(body, "prompt")
+                        .orElseThrow(() -> invalid("The member prompt is missing; send the one to change.")),
+                text(body, "wish")
+                        .orElseThrow(() -> invalid("The member wish is missing; say what should be otherwise.")),
                 text(body, "style").map(PromptStyle::parse).orElse(PromptStyle.FILM),
                 number(body, "seed", 0));
         Optional<String> writer = text(body, "writer");
@@ -83,7 +85,9 @@ public final class WordsRoutes {
     }
 
     private static boolean wantsEvents(HttpCall call) {
-        return call.header("Accept").filter(types -> types.contains("text/event-stream")).isPresent();
+        return call.header("Accept")
+                .filter(types -> types.contains("text/event-stream"))
+                .isPresent();
     }
 
     /** Events {@code piece} with text as it comes, then {@code prompt} with the whole, or {@code problem}. */

@@ -38,7 +38,12 @@ public final class EndpointCalls {
     private final Enhancement enhancement;
 
     public EndpointCalls(
-            WorkflowValidator validator, JobQueue queue, JobStore store, JobEvents events, IdempotencyKeys keys, Words words) {
+            WorkflowValidator validator,
+            JobQueue queue,
+            JobStore store,
+            JobEvents events,
+            IdempotencyKeys keys,
+            Words words) {
         this.validator = validator;
         this.queue = queue;
         this.store = store;

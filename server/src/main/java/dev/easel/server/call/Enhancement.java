@@ -63,9 +63,12 @@ public final class Enhancement {
         properties.put("words", Map.of("type", "integer", "default", PromptRequest.WORDS));
         properties.put("writer", Map.of("type", "string"));
         return Map.of(
-                "description", "Writes the parameter " + prompt.name() + " out before the workflow runs.",
-                "default", false,
-                "anyOf", List.of(
+                "description",
+                "Writes the parameter " + prompt.name() + " out before the workflow runs.",
+                "default",
+                false,
+                "anyOf",
+                List.of(
                         Map.of("type", "boolean"),
                         Map.of("enum", PromptStyle.titles()),
                         Map.of("type", "object", "additionalProperties", false, "properties", properties)));

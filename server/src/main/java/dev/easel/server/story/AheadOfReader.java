@@ -5,7 +5,7 @@ import dev.easel.words.story.StoryTurn;
 import dev.easel.words.story.Storyteller;
 import dev.easel.words.story.Told;
 import dev.easel.words.story.TurnDraft;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,7 +20,7 @@ final class AheadOfReader {
     private static final int PRIORITY = -100;
 
     private final StoryPictures pictures;
-    private final Map<String, Ready> ready = new HashMap<>();
+    private final Map<String, Ready> ready = new LinkedHashMap<>();
 
     /**
      * A turn nobody has asked for yet.
@@ -42,8 +42,11 @@ final class AheadOfReader {
         OptionalInt likely = IntStream.range(0, here.choices().size())
                 .filter(choice -> story.child(here.id(), choice).isEmpty())
                 .findFirst();
-        if (likely.isEmpty() || !teller.isFree() || story.endpoint().isEmpty() || ready.containsKey(story.id()) || ready.size() >= MOST) {
+        if (likely.isEmpty() || !teller.isFree() || story.endpoint().isEmpty() || ready.containsKey(story.id())) {
             return;
+        }
+        if (ready.size() >= MOST) {
+            drop(ready.keySet().iterator().next());
         }
         int choice = likely.getAsInt();
         Told<TurnDraft> draft = teller.next(story, here, choice);

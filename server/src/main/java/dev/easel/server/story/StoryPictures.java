@@ -93,7 +93,8 @@ public final class StoryPictures {
             if (Enhancement.promptOf(endpoint).isEmpty()) {
                 throw new EaselException(
                         ErrorCode.INVALID_INPUT,
-                        "The endpoint " + endpoint.name() + " takes no prompt; name one that makes pictures from words.");
+                        "The endpoint " + endpoint.name()
+                                + " takes no prompt; name one that makes pictures from words.");
             }
             return asked.get();
         }

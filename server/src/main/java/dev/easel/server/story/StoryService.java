@@ -112,7 +112,8 @@ public final class StoryService implements AutoCloseable {
             if (choice < 0 || choice >= from.choices().size()) {
                 throw new EaselException(
                         ErrorCode.INVALID_INPUT,
-                        "Turn " + turn + " has no choice " + choice + "; it has 0 to " + (from.choices().size() - 1) + ".");
+                        "Turn " + turn + " has no choice " + choice + "; it has 0 to "
+                                + (from.choices().size() - 1) + ".");
             }
             Optional<StoryTurn> before = story.child(turn, choice);
             if (before.isPresent()) {
@@ -126,7 +127,8 @@ public final class StoryService implements AutoCloseable {
             if (made.isEmpty()) {
                 return pictured(grown, grown.here());
             }
-            StoryPicture picture = StoryPicture.pending(made.get().prompt(), made.get().job());
+            StoryPicture picture =
+                    StoryPicture.pending(made.get().prompt(), made.get().job());
             Story pictured = saved(grown.with(grown.here(), picture, clock.millis()));
             watch(pictured, pictured.here());
             return pictured;
@@ -274,7 +276,8 @@ public final class StoryService implements AutoCloseable {
         locked(id, () -> {
             Story story = store.load(id);
             StoryPicture now = story.turn(turn).picture();
-            boolean same = now.state() == StoryPicture.State.PENDING && now.job().equals(picture.job());
+            boolean same =
+                    now.state() == StoryPicture.State.PENDING && now.job().equals(picture.job());
             Story changed = same ? saved(story.with(turn, chosen.apply(now), clock.millis())) : story;
             if (changed.here() == turn) {
                 prepare(changed);

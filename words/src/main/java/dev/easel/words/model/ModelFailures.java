@@ -40,7 +40,8 @@ final class ModelFailures {
                 new EaselException(
                         ErrorCode.UNAVAILABLE,
                         (settings.key().isEmpty() ? who + " wants a key" : who + " refuses the key") + said
-                                + ". Put a valid one into " + settings.provider().keyVariable() + " or a key file.",
+                                + ". Put a valid one into "
+                                + settings.provider().keyVariable() + " or a key file.",
                         cause);
             case 404 ->
                 new EaselException(
@@ -48,10 +49,14 @@ final class ModelFailures {
                         who + " knows no model \"" + settings.model() + "\"" + said
                                 + ". Name another with --model or in words.yaml.",
                         cause);
-            case 413 -> new EaselException(ErrorCode.INVALID_INPUT, who + " finds the text too long" + said + ".", cause);
+            case 413 ->
+                new EaselException(ErrorCode.INVALID_INPUT, who + " finds the text too long" + said + ".", cause);
             case 429 ->
                 refusal.body().contains("insufficient_quota")
-                        ? new EaselException(ErrorCode.LIMIT_REACHED, "The account at " + who + " has no credit left" + said + ".", cause)
+                        ? new EaselException(
+                                ErrorCode.LIMIT_REACHED,
+                                "The account at " + who + " has no credit left" + said + ".",
+                                cause)
                         : new EaselException(
                                 ErrorCode.LIMIT_REACHED,
                                 who + " answers no more questions for now" + said + ". Wait a while and try again.",
@@ -60,7 +65,8 @@ final class ModelFailures {
                 refusal.status() >= 500
                         ? new EaselException(
                                 ErrorCode.UNAVAILABLE,
-                                who + " is out of order (status " + refusal.status() + ")" + said + ". Try again later.",
+                                who + " is out of order (status " + refusal.status() + ")" + said
+                                        + ". Try again later.",
                                 cause)
                         : new EaselException(
                                 ErrorCode.INVALID_INPUT,
@@ -97,7 +103,8 @@ final class ModelFailures {
     EaselException tooSlow(Throwable cause) {
         return new EaselException(
                 ErrorCode.UNAVAILABLE,
-                who() + " did not finish its answer within " + settings.timeout().toSeconds()
+                who() + " did not finish its answer within "
+                        + settings.timeout().toSeconds()
                         + " s; raise timeout_seconds in words.yaml or choose a faster model.",
                 cause);
     }
@@ -153,7 +160,8 @@ final class ModelFailures {
         }
         String clean = Limits.oneLine(text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text);
         String hidden = settings.key().map(key -> clean.replace(key, "…")).orElse(clean);
-        return " (it says: " + hidden.replaceAll("(?i)\\b(sk|key)-[\\w*-]{4,}", "…").replaceAll("[.\\s]+$", "") + ")";
+        return " (it says: "
+                + hidden.replaceAll("(?i)\\b(sk|key)-[\\w*-]{4,}", "…").replaceAll("[.\\s]+$", "") + ")";
     }
 
     /** Whether a failure happened on the way, before or while the answer came, so that it may not happen again. */
@@ -161,6 +169,6 @@ final class ModelFailures {
         String name = failure.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         return (failure instanceof IOException && !(failure instanceof HttpTimeoutException))
                 || name.contains("json")
-                || (failure.getCause() != null && failure.getCause() != failure && isTransient(failure.getCause()));
+                || (failure.getCause() != null && isTransient(failure.getCause()));
     }
 }

@@ -39,14 +39,15 @@ public record ModelSettings(
         url = url.replaceAll("/+$", "");
         try {
             URI uri = new URI(url);
-            if (uri.getHost() == null || !(uri.getScheme().equals("http") || uri.getScheme().equals("https"))) {
+            if (uri.getHost() == null
+                    || !(uri.getScheme().equals("http") || uri.getScheme().equals("https"))) {
                 throw new URISyntaxException(url, "no host");
             }
         } catch (URISyntaxException malformed) {
             throw new EaselException(
                     ErrorCode.INVALID_INPUT,
-                    "The address \"" + url + "\" of " + provider.title()
-                            + " is not one; give for instance " + provider.url() + ".",
+                    "The address \"" + url + "\" of " + provider.title() + " is not one; give for instance "
+                            + provider.url() + ".",
                     malformed);
         }
         if (timeout.isNegative() || timeout.isZero() || retries < 0 || retries > MOST_RETRIES) {

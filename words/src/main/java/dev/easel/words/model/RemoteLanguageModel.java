@@ -204,7 +204,8 @@ public final class RemoteLanguageModel implements LanguageModel {
     }
 
     private WordsUse use(ChatResponse response, long milliseconds) {
-        TokenUsage usage = response.metadata() == null ? null : response.metadata().tokenUsage();
+        TokenUsage usage =
+                response.metadata() == null ? null : response.metadata().tokenUsage();
         long input = usage == null || usage.inputTokenCount() == null ? 0 : usage.inputTokenCount();
         long output = usage == null || usage.outputTokenCount() == null ? 0 : usage.outputTokenCount();
         Optional<BigDecimal> cost = settings.price().map(price -> price.of(input, output));

@@ -55,7 +55,9 @@ public final class OfflinePromptWriter implements PromptWriter {
         List<Clause> clauses = clauses(request);
         List<Clause> chosen = new ArrayList<>();
         int length = 0;
-        List<Clause> byUrgency = clauses.stream().sorted(Comparator.comparingInt(Clause::urgency)).toList();
+        List<Clause> byUrgency = clauses.stream()
+                .sorted(Comparator.comparingInt(Clause::urgency))
+                .toList();
         int most = request.words() + Math.max(2, request.words() / 20);
         for (Clause clause : byUrgency) {
             if (clause.urgency() == 0 || length + clause.words() <= most) {
@@ -88,7 +90,8 @@ public final class OfflinePromptWriter implements PromptWriter {
         SceneWords.Scene scene = Lists.WORDS.scene(request.idea());
         Draw shared = Draw.of(request.seed(), request.idea(), request.style().title(), "films");
         String time = Lists.WORDS.time(request.idea(), shared);
-        List<SceneWords.Film> films = Lists.WORDS.films(scene.kind(), time, request.style() == PromptStyle.ILLUSTRATION, shared);
+        List<SceneWords.Film> films =
+                Lists.WORDS.films(scene.kind(), time, request.style() == PromptStyle.ILLUSTRATION, shared);
         SceneWords.Film film = films.get(request.variant() % Math.min(BEST_FILMS, films.size()));
         SceneWords.StyleLook look = Lists.WORDS.looks().styles().get(request.style());
         List<Clause> clauses = new ArrayList<>();
@@ -97,8 +100,12 @@ public final class OfflinePromptWriter implements PromptWriter {
         List<String> elements = draw.shuffled(scene.elements());
         addScene(clauses, scene, elements, draw);
         clauses.add(new Clause(40, 4, sentence(draw.one(Lists.WORDS.air(request.idea(), scene)))));
-        clauses.add(new Clause(50, 2, sentence(draw.one(Lists.WORDS.looks().light().get(time)))));
-        clauses.add(new Clause(60, 7, sentence("palette of " + draw.one(Lists.WORDS.looks().palette().get(time)))));
+        clauses.add(
+                new Clause(50, 2, sentence(draw.one(Lists.WORDS.looks().light().get(time)))));
+        clauses.add(new Clause(
+                60,
+                7,
+                sentence("palette of " + draw.one(Lists.WORDS.looks().palette().get(time)))));
         addTechnique(clauses, request, film, time, look, draw);
         return clauses;
     }
@@ -130,7 +137,8 @@ public final class OfflinePromptWriter implements PromptWriter {
             Draw draw) {
         boolean brief = request.words() < 60;
         String credit = film.title() + " (" + film.year() + ", " + film.by() + ")";
-        clauses.add(new Clause(70, 0, brief ? "After " + credit + "." : "Framed like " + film.shot() + " in " + credit + "."));
+        clauses.add(new Clause(
+                70, 0, brief ? "After " + credit + "." : "Framed like " + film.shot() + " in " + credit + "."));
         clauses.add(new Clause(71, 8, "Taken from it: " + film.take() + "."));
         SceneWords.Camera camera = draw.one(look.cameras());
         clauses.add(new Clause(80, 0, sentence(camera.body() + ", " + draw.one(camera.lenses()))));
@@ -162,7 +170,9 @@ public final class OfflinePromptWriter implements PromptWriter {
             kept.append(kept.isEmpty() ? "" : " ").append(sentence);
             count += Limits.words(sentence);
         }
-        String whole = kept.isEmpty() ? String.join(" ", List.of(text.split("\\s+", -1)).subList(0, words)) : kept.toString();
+        String whole = kept.isEmpty()
+                ? String.join(" ", List.of(text.split("\\s+", -1)).subList(0, words))
+                : kept.toString();
         return whole.replaceAll("[.!?,;:…\\s]+$", "");
     }
 

@@ -17,10 +17,14 @@ import java.util.stream.Collectors;
  */
 final class OfflineRefiner {
     private static final Pattern WISHES = Pattern.compile("(?i)\\s*(?:[,;.]|\\band\\b|\\bbut\\b)\\s*");
-    private static final Pattern LESS = Pattern.compile("(?i)^(?:less|fewer|no|without|remove|not so much|lose|drop)\\s+(?:the |any |of )?(.+)$");
-    private static final Pattern MORE = Pattern.compile("(?i)^(?:more|add|with|also|some more|put in|show)\\s+(?:of )?(.+)$");
-    private static final Pattern SWAP = Pattern.compile("(?i)^(?:replace|swap|change)\\s+(?:the |a |an )?(.+?)\\s+(?:with|by|for|to|into)\\s+(?:the |a |an )?(.+)$");
-    private static final Pattern INSTEAD = Pattern.compile("(?i)^(?:the |a |an )?(.+?)\\s+(?:instead of|rather than)\\s+(?:the |a |an )?(.+)$");
+    private static final Pattern LESS =
+            Pattern.compile("(?i)^(?:less|fewer|no|without|remove|not so much|lose|drop)\\s+(?:the |any |of )?(.+)$");
+    private static final Pattern MORE =
+            Pattern.compile("(?i)^(?:more|add|with|also|some more|put in|show)\\s+(?:of )?(.+)$");
+    private static final Pattern SWAP = Pattern.compile(
+            "(?i)^(?:replace|swap|change)\\s+(?:the |a |an )?(.+?)\\s+(?:with|by|for|to|into)\\s+(?:the |a |an )?(.+)$");
+    private static final Pattern INSTEAD =
+            Pattern.compile("(?i)^(?:the |a |an )?(.+?)\\s+(?:instead of|rather than)\\s+(?:the |a |an )?(.+)$");
 
     private static final Map<String, String> CAMERA = Map.ofEntries(
             Map.entry("lower", "camera low at ankle height"),
@@ -40,7 +44,8 @@ final class OfflineRefiner {
     private static final Set<String> CAMERA_WORDS =
             Set.of("camera", "angle", "shot", "frame", "framing", "view", "viewpoint", "perspective", "lens");
     private static final Pattern CAMERA_CLAUSE = Pattern.compile("(?i)^camera\\b.*");
-    private static final Pattern ANGLE = Pattern.compile("(?i)\\b(?:low-angle|eye-level|high-angle|over-the-shoulder|symmetrical|extreme|three-quarter|long-lens)\\s+(?=(?:(?:wide|medium|close) )?shot\\b)");
+    private static final Pattern ANGLE = Pattern.compile(
+            "(?i)\\b(?:low-angle|eye-level|high-angle|over-the-shoulder|symmetrical|extreme|three-quarter|long-lens)\\s+(?=(?:(?:wide|medium|close) )?shot\\b)");
     private static final Pattern DISTANCE = Pattern.compile("(?i)\\b(?:wide|medium|close)(?= shot\\b)");
 
     private static final Map<String, String> LIGHT = Map.ofEntries(
@@ -99,7 +104,7 @@ final class OfflineRefiner {
     /** The prompt with the wish applied. */
     static String refine(String prompt, String wish) {
         OfflineRefiner refiner = new OfflineRefiner(prompt);
-        for (String each : WISHES.split(wish)) {
+        for (String each : WISHES.split(wish, -1)) {
             if (!each.isBlank()) {
                 refiner.apply(each.strip());
             }
@@ -174,15 +179,18 @@ final class OfflineRefiner {
     private static String withoutWords(String clause, Set<String> unwanted) {
         String text = clause;
         for (String word : unwanted) {
-            text = text.replaceAll("(?iu)\\s*(?:\\b(?:in|through|with|under|of)\\s+)?(?:\\b(?:the|a|an|thick|dense|heavy|light|thin)\\s+)*\\b"
-                            + Pattern.quote(word) + "(?:s|es)?\\b", "");
+            text = text.replaceAll(
+                    "(?iu)\\s*(?:\\b(?:in|through|with|under|of)\\s+)?(?:\\b(?:the|a|an|thick|dense|heavy|light|thin)\\s+)*\\b"
+                            + Pattern.quote(word) + "(?:s|es)?\\b",
+                    "");
         }
         return text.isBlank() ? clause : text;
     }
 
     private static Optional<String> camera(String wish) {
         List<String> words = List.of(wish.toLowerCase(Locale.ROOT).split("[^\\p{L}]+", -1));
-        boolean about = words.stream().anyMatch(CAMERA_WORDS::contains) || wish.toLowerCase(Locale.ROOT).startsWith("from ");
+        boolean about = words.stream().anyMatch(CAMERA_WORDS::contains)
+                || wish.toLowerCase(Locale.ROOT).startsWith("from ");
         boolean alone = words.size() <= 2 && !words.contains("light");
         return about || alone
                 ? words.stream().filter(CAMERA::containsKey).map(CAMERA::get).findFirst()

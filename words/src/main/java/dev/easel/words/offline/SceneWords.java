@@ -118,7 +118,8 @@ record SceneWords(List<Scene> scenes, List<Film> films, Looks looks) {
     private static Looks looks(YamlValues looks) {
         Map<PromptStyle, StyleLook> styles = Stream.of(PromptStyle.values())
                 .collect(Collectors.toMap(
-                        Function.identity(), style -> styleLook(looks.mapping("styles").mapping(style.title()))));
+                        Function.identity(),
+                        style -> styleLook(looks.mapping("styles").mapping(style.title()))));
         YamlValues times = looks.mapping("times");
         return new Looks(
                 times.members().keySet().stream()
@@ -153,7 +154,8 @@ record SceneWords(List<Scene> scenes, List<Film> films, Looks looks) {
     static Set<String> wordsOf(String text) {
         return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}']+", -1))
                 .filter(word -> !word.isEmpty())
-                .flatMap(word -> word.endsWith("s") ? Stream.of(word, word.substring(0, word.length() - 1)) : Stream.of(word))
+                .flatMap(word ->
+                        word.endsWith("s") ? Stream.of(word, word.substring(0, word.length() - 1)) : Stream.of(word))
                 .collect(Collectors.toSet());
     }
 
@@ -199,8 +201,9 @@ record SceneWords(List<Scene> scenes, List<Film> films, Looks looks) {
 
     /** The films that fit, best first; those that fit equally well in the order of the draw. */
     List<Film> films(String kind, String time, boolean drawn, Draw draw) {
-        List<Film> fitting = draw.shuffled(
-                films.stream().filter(film -> film.drawn() == drawn && film.kinds().contains(kind)).toList());
+        List<Film> fitting = draw.shuffled(films.stream()
+                .filter(film -> film.drawn() == drawn && film.kinds().contains(kind))
+                .toList());
         return Stream.concat(
                         fitting.stream().filter(film -> film.times().contains(time)),
                         fitting.stream().filter(film -> !film.times().contains(time)))

@@ -8,12 +8,16 @@ import java.util.regex.Pattern;
 final class PromptCheck {
     private static final Pattern FENCE = Pattern.compile("(?s)^```\\w*\\s*\\n?(.*?)\\n?```$");
     private static final Pattern THOUGHT = Pattern.compile("(?s)^\\s*<think(?:ing)?>.*?</think(?:ing)?>");
-    private static final Pattern PREAMBLE = Pattern.compile("(?i)^(?:sure|certainly|of course|absolutely|okay|ok|great|here(?:'s| is| are)|as requested|"
-            + "below is|(?:the |your |my )?(?:\\w+ )?prompt\\s*:|answer\\s*:|output\\s*:)");
-    private static final Pattern REFUSAL = Pattern.compile("(?i)^(?:i(?:'m| am) (?:sorry|unable|not able)|sorry|i (?:can(?:'|no)?t|cannot|won't|will not|must decline)|"
-            + "as an ai|unfortunately,? i)");
-    private static final Pattern MARKUP = Pattern.compile("(?m)</?[a-zA-Z][^>]{0,200}>|^\\s*(?:#{1,6}\\s|[-*•]\\s|\\d{1,2}[.)]\\s)|\\*\\*|```");
-    private static final Pattern REMARK = Pattern.compile("(?i)(?:let me know|feel free|hope this helps|would you like|word count)");
+    private static final Pattern PREAMBLE = Pattern.compile(
+            "(?i)^(?:sure|certainly|of course|absolutely|okay|ok|great|here(?:'s| is| are)|as requested|"
+                    + "below is|(?:the |your |my )?(?:\\w+ )?prompt\\s*:|answer\\s*:|output\\s*:)");
+    private static final Pattern REFUSAL = Pattern.compile(
+            "(?i)^(?:i(?:'m| am) (?:sorry|unable|not able)|sorry|i (?:can(?:'|no)?t|cannot|won't|will not|must decline)|"
+                    + "as an ai|unfortunately,? i)");
+    private static final Pattern MARKUP =
+            Pattern.compile("(?m)</?[a-zA-Z][^>]{0,200}>|^\\s*(?:#{1,6}\\s|[-*•]\\s|\\d{1,2}[.)]\\s)|\\*\\*|```");
+    private static final Pattern REMARK =
+            Pattern.compile("(?i)(?:let me know|feel free|hope this helps|would you like|word count)");
 
     private PromptCheck() {}
 
@@ -21,7 +25,9 @@ final class PromptCheck {
     static String unwrapped(String answer) {
         String text = THOUGHT.matcher(answer).replaceFirst("").strip();
         text = FENCE.matcher(text).replaceFirst("$1").strip();
-        if (text.length() > 1 && "\"“'".indexOf(text.charAt(0)) >= 0 && "\"”'".indexOf(text.charAt(text.length() - 1)) >= 0) {
+        if (text.length() > 1
+                && "\"“'".indexOf(text.charAt(0)) >= 0
+                && "\"”'".indexOf(text.charAt(text.length() - 1)) >= 0) {
             text = text.substring(1, text.length() - 1).strip();
         }
         return text;

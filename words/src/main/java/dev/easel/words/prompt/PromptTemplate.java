@@ -29,8 +29,8 @@ public final class PromptTemplate {
             "user", Set.of("idea", "words"),
             "refine", Set.of("prompt", "wish"),
             "repair", Set.of("problems"));
-    private static final Set<String> VARIABLES = Set.of(
-            "idea", "style", "words", "shortest", "longest", "example", "wish", "prompt", "problems", "answer");
+    private static final Set<String> VARIABLES =
+            Set.of("idea", "style", "words", "shortest", "longest", "example", "wish", "prompt", "problems", "answer");
 
     private final String what;
     private final int version;
@@ -85,7 +85,8 @@ public final class PromptTemplate {
         List<String> lines = text.lines().toList();
         Matcher heading = VERSION.matcher(lines.isEmpty() ? "" : lines.getFirst());
         if (!heading.find()) {
-            throw invalid(what, "its first line must be a heading with its version, such as \"# My template, version 1\"");
+            throw invalid(
+                    what, "its first line must be a heading with its version, such as \"# My template, version 1\"");
         }
         Map<String, StringBuilder> collected = new LinkedHashMap<>();
         StringBuilder current = new StringBuilder();
@@ -128,8 +129,9 @@ public final class PromptTemplate {
                 if (!VARIABLES.contains(variable)) {
                     throw invalid(
                             what,
-                            "the part \"" + name + "\" uses {{" + Limits.brief(variable) + "}}, which is not known; did you"
-                                    + " mean {{" + NearestNames.of(variable, VARIABLES, 1).getFirst() + "}}?");
+                            "the part \"" + name + "\" uses {{" + Limits.brief(variable)
+                                    + "}}, which is not known; did you" + " mean {{"
+                                    + NearestNames.of(variable, VARIABLES, 1).getFirst() + "}}?");
                 }
             }
             for (String variable : MUST_USE.getOrDefault(name, Set.of())) {
@@ -190,10 +192,14 @@ public final class PromptTemplate {
         return fill(
                 "repair",
                 Map.of(
-                        "problems", problems,
-                        "answer", answer,
-                        "shortest", Integer.toString(shortest),
-                        "longest", Integer.toString(longest)));
+                        "problems",
+                        problems,
+                        "answer",
+                        answer,
+                        "shortest",
+                        Integer.toString(shortest),
+                        "longest",
+                        Integer.toString(longest)));
     }
 
     /** Values are filled in once and never read as a template; angle brackets in them cannot close a part of the material. */

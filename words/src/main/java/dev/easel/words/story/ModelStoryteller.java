@@ -34,9 +34,10 @@ public final class ModelStoryteller implements Storyteller {
 
     @Override
     public Told<Opening> open(String premise, long seed) {
-        String user = "Begin a story from this premise. Answer with JSON of this schema, which describes the story's title, what stays the"
-                + " same in it, and its first turn:\n" + Resources.text(StoryJson.OPENING) + "\n<premise>\n"
-                + material(premise) + "\n</premise>";
+        String user =
+                "Begin a story from this premise. Answer with JSON of this schema, which describes the story's title, what stays the"
+                        + " same in it, and its first turn:\n" + Resources.text(StoryJson.OPENING) + "\n<premise>\n"
+                        + material(premise) + "\n</premise>";
         return ask(user, seed, StoryJson.OPENING, StoryJson::opening);
     }
 
@@ -49,11 +50,13 @@ public final class ModelStoryteller implements Storyteller {
                 .append("\nTone: ")
                 .append(story.bible().tone())
                 .append("\nCharacters:\n");
-        story.bible().characters().forEach(character -> user.append("- ")
-                .append(character.name())
-                .append(": ")
-                .append(character.look())
-                .append('\n'));
+        story.bible()
+                .characters()
+                .forEach(character -> user.append("- ")
+                        .append(character.name())
+                        .append(": ")
+                        .append(character.look())
+                        .append('\n'));
         List<StoryTurn> path = story.path(from.id());
         for (int index = Math.max(0, path.size() - EARLIER_TURNS); index < path.size(); index++) {
             String text = path.get(index).text();
@@ -86,7 +89,8 @@ public final class ModelStoryteller implements Storyteller {
                 requireNoRefusal(second.text());
                 throw new EaselException(
                         ErrorCode.UNAVAILABLE,
-                        name() + " did not go on with the story in a usable form, also when asked again; choose again, or"
+                        name()
+                                + " did not go on with the story in a usable form, also when asked again; choose again, or"
                                 + " another model.",
                         again);
             }

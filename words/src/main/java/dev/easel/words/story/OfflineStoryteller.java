@@ -26,8 +26,9 @@ public final class OfflineStoryteller implements Storyteller {
     private static final Pattern NAME = Pattern.compile("(?<![.!?\\p{L}] )\\b\\p{Lu}\\p{Ll}{2,}\\b");
     private static final Set<String> NO_NAMES = Set.of(
             "The", "And", "But", "One", "Two", "Once", "After", "Before", "When", "While", "Every", "All", "His", "Her",
-            "Their", "There", "They", "She", "You", "Your", "What", "Where", "Why", "How", "This", "That", "Some", "Into",
-            "Write", "Tell", "Ignore", "Please", "Three", "Four", "Young", "Old", "Deep", "Under", "Over", "Inside", "With");
+            "Their", "There", "They", "She", "You", "Your", "What", "Where", "Why", "How", "This", "That", "Some",
+            "Into", "Write", "Tell", "Ignore", "Please", "Three", "Four", "Young", "Old", "Deep", "Under", "Over",
+            "Inside", "With");
     private static final int LONGEST_PREMISE = 300;
 
     /** A world of places and people. */
@@ -47,12 +48,14 @@ public final class OfflineStoryteller implements Storyteller {
     private record Place(String name, String subject, String backdrop, String detail) {}
 
     /** Sentences by approach and by the way of a chapter. */
-    private record Grammar(Map<String, List<String>> approaches, Map<String, List<String>> choices, List<List<String>> beats) {}
+    private record Grammar(
+            Map<String, List<String>> approaches, Map<String, List<String>> choices, List<List<String>> beats) {}
 
     /** The word lists, read when the first story is told. */
     private static final class Lists {
-        static final List<World> WORLDS =
-                Resources.yaml("story/worlds.yaml").mappings("worlds").stream().map(OfflineStoryteller::world).toList();
+        static final List<World> WORLDS = Resources.yaml("story/worlds.yaml").mappings("worlds").stream()
+                .map(OfflineStoryteller::world)
+                .toList();
         static final Grammar GRAMMAR = grammar(Resources.yaml("story/beats.yaml"));
 
         private Lists() {}
@@ -78,7 +81,8 @@ public final class OfflineStoryteller implements Storyteller {
         StoryBible bible =
                 new StoryBible(world.setting(), world.tone(), world.look(), List.of(cast.hero(), cast.friend()));
         String title = Draw.of(seed, premise, "title").one(world.titles());
-        String begin = sentence(premise.length() > LONGEST_PREMISE ? premise.substring(0, LONGEST_PREMISE) + "…" : premise);
+        String begin =
+                sentence(premise.length() > LONGEST_PREMISE ? premise.substring(0, LONGEST_PREMISE) + "…" : premise);
         TurnDraft turn = turn(cast, seed, "", 0, begin, Optional.empty());
         return new Told<>(new Opening(title, bible, turn), WordsUse.NONE);
     }
@@ -113,8 +117,7 @@ public final class OfflineStoryteller implements Storyteller {
     }
 
     /** @param goal where the choice led to */
-    private static TurnDraft turn(
-            Cast cast, long seed, String way, int depth, String begin, Optional<Place> goal) {
+    private static TurnDraft turn(Cast cast, long seed, String way, int depth, String begin, Optional<Place> goal) {
         List<List<String>> beats = Lists.GRAMMAR.beats();
         Draw draw = Draw.of(seed, key(way), "turn", Integer.toString(depth));
         List<Place> places = Draw.of(seed, "places").shuffled(cast.world().places());
@@ -124,18 +127,21 @@ public final class OfflineStoryteller implements Storyteller {
                 .replace("DETAIL", place.detail())
                 .replace("DANGER", draw.one(cast.world().dangers()))
                 .replace("SECRET", draw.one(cast.world().secrets()));
-        String text = begin + " " + Arrays.stream(filled(beat, cast, "").split("(?<=\\.) ", -1))
-                .map(OfflineStoryteller::capitalised)
-                .collect(Collectors.joining(" "));
+        String text = begin + " "
+                + Arrays.stream(filled(beat, cast, "").split("(?<=\\.) ", -1))
+                        .map(OfflineStoryteller::capitalised)
+                        .collect(Collectors.joining(" "));
         List<String> approaches = approach(seed, way, depth);
-        List<Place> elsewhere = draw.shuffled(places.stream().filter(other -> other != place).toList());
+        List<Place> elsewhere =
+                draw.shuffled(places.stream().filter(other -> !other.equals(place)).toList());
         int count = 2 + draw.below(3);
         List<String> choices = new ArrayList<>();
         for (int index = 0; index < count; index++) {
             String choice = draw.one(Lists.GRAMMAR.choices().get(approaches.get(index)));
             choices.add(filled(choice, cast, elsewhere.get(index).name()));
         }
-        String scene = cast.hero().name() + " with " + cast.friend().name() + " at " + place.name() + "; " + place.detail() + ".";
+        String scene = cast.hero().name() + " with " + cast.friend().name() + " at " + place.name() + "; "
+                + place.detail() + ".";
         return new TurnDraft(text, choices, scene, place.subject() + " " + place.backdrop());
     }
 
@@ -170,7 +176,9 @@ public final class OfflineStoryteller implements Storyteller {
             }
         }
         StoryCharacter drawn = draw.one(best.heroes());
-        StoryCharacter hero = named(premise).map(name -> new StoryCharacter(name, drawn.look())).orElse(drawn);
+        StoryCharacter hero = named(premise)
+                .map(name -> new StoryCharacter(name, drawn.look()))
+                .orElse(drawn);
         return new Cast(best, hero, draw.one(best.friends()), draw.one(best.things()));
     }
 
@@ -219,8 +227,9 @@ public final class OfflineStoryteller implements Storyteller {
             approaches.put(approach, document.mapping("approaches").texts(approach));
             choices.put(approach, document.mapping("choices").texts(approach));
         }
-        List<List<String>> beats =
-                document.mappings("beats").stream().map(beat -> beat.texts("text")).toList();
+        List<List<String>> beats = document.mappings("beats").stream()
+                .map(beat -> beat.texts("text"))
+                .toList();
         return new Grammar(approaches, choices, beats);
     }
 }

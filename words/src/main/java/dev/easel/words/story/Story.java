@@ -56,14 +56,17 @@ public record Story(
                     : turn.parent() >= 0
                             && turn.parent() < index
                             && turn.choice() >= 0
-                            && turn.choice() < turns.get(turn.parent()).choices().size();
+                            && turn.choice()
+                                    < turns.get(turn.parent()).choices().size();
             if (turn.id() != index || !placed) {
                 throw new EaselException(
-                        ErrorCode.INVALID_FILE, "Turn " + index + " of the story \"" + title + "\" has no place in it.");
+                        ErrorCode.INVALID_FILE,
+                        "Turn " + index + " of the story \"" + title + "\" has no place in it.");
             }
         }
         if (here < 0 || here >= turns.size()) {
-            throw new EaselException(ErrorCode.INVALID_FILE, "The story \"" + title + "\" is open at a turn it has not.");
+            throw new EaselException(
+                    ErrorCode.INVALID_FILE, "The story \"" + title + "\" is open at a turn it has not.");
         }
     }
 
@@ -123,20 +126,32 @@ public record Story(
 
     /** The same story under another name, without jobs that are not its own. */
     public Story imported(String newId, String newEndpoint, long now) {
-        List<StoryTurn> plain = turns.stream().map(turn -> turn.with(StoryPicture.none())).toList();
+        List<StoryTurn> plain =
+                turns.stream().map(turn -> turn.with(StoryPicture.none())).toList();
         return new Story(
                 newId, title, premise, style, seed, writer, newEndpoint, bible, plain, here, use, createdAt, now);
     }
 
     /** The same story with its pictures made by another endpoint from now on. */
     public Story through(String other) {
-        return new Story(
-                id, title, premise, style, seed, writer, other, bible, turns, here, use, createdAt, updatedAt);
+        return new Story(id, title, premise, style, seed, writer, other, bible, turns, here, use, createdAt, updatedAt);
     }
 
     private Story copy(List<StoryTurn> otherTurns, int otherHere, WordsUse otherUse, long now) {
         return new Story(
-                id, title, premise, style, seed, writer, endpoint, bible, otherTurns, otherHere, otherUse, createdAt, now);
+                id,
+                title,
+                premise,
+                style,
+                seed,
+                writer,
+                endpoint,
+                bible,
+                otherTurns,
+                otherHere,
+                otherUse,
+                createdAt,
+                now);
     }
 
     /**
@@ -151,7 +166,11 @@ public record Story(
         StringBuilder prompt = new StringBuilder(draft.scene());
         for (StoryCharacter character : bible.characters()) {
             if (draft.scene().contains(character.name()) || draft.text().contains(character.name())) {
-                prompt.append(' ').append(character.name()).append(": ").append(character.look()).append('.');
+                prompt.append(' ')
+                        .append(character.name())
+                        .append(": ")
+                        .append(character.look())
+                        .append('.');
             }
         }
         prompt.append(' ').append(bible.look()).append('.');

@@ -19,7 +19,17 @@ import java.util.stream.Collectors;
  */
 public final class StoryBook {
     private static final Map<String, String> TYPES = Map.of(
-            "png", "image/png", "jpg", "image/jpeg", "webp", "image/webp", "gif", "image/gif", "mp4", "video/mp4", "webm",
+            "png",
+            "image/png",
+            "jpg",
+            "image/jpeg",
+            "webp",
+            "image/webp",
+            "gif",
+            "image/gif",
+            "mp4",
+            "video/mp4",
+            "webm",
             "video/webm");
     private static final String STYLE = """
             :root{color-scheme:light dark}
@@ -44,8 +54,10 @@ public final class StoryBook {
      */
     public static String html(Story story, Function<String, Optional<Path>> pictures) {
         StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; media-src data:;")
-                .append(" style-src 'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
+                .append(
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; media-src data:;")
+                .append(
+                        " style-src 'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
                 .append(escaped(story.title()))
                 .append("</title><style>")
                 .append(STYLE)

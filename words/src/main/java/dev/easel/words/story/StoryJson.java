@@ -90,9 +90,7 @@ public final class StoryJson {
                     MAPPER.treeToValue(json.get("bible"), StoryBible.class),
                     turns,
                     json.get("here").asInt(),
-                    json.has("use")
-                            ? WordsUse.ofJson(MAPPER.convertValue(json.get("use"), Map.class))
-                            : WordsUse.NONE,
+                    json.has("use") ? WordsUse.ofJson(MAPPER.convertValue(json.get("use"), Map.class)) : WordsUse.NONE,
                     json.get("createdAt").asLong(),
                     json.get("updatedAt").asLong());
         } catch (JsonProcessingException unfit) {
@@ -121,7 +119,8 @@ public final class StoryJson {
         for (JsonNode choice : json.get("choices")) {
             choices.add(Limits.oneLine(choice.asText()));
         }
-        if (choices.stream().anyMatch(String::isEmpty) || choices.stream().distinct().count() < choices.size()) {
+        if (choices.stream().anyMatch(String::isEmpty)
+                || choices.stream().distinct().count() < choices.size()) {
             throw invalid("The answer", List.of("two choices are the same, or one is blank"));
         }
         return new TurnDraft(line(json, "text"), choices, line(json, "scene"), line(json, "subject"));
@@ -166,7 +165,8 @@ public final class StoryJson {
         List<Error> errors = Schemas.BY_NAME.get(schema).validate(json);
         if (!errors.isEmpty()) {
             throw invalid(
-                    what, errors.stream().limit(MOST_PROBLEMS).map(Error::toString).toList());
+                    what,
+                    errors.stream().limit(MOST_PROBLEMS).map(Error::toString).toList());
         }
         return json;
     }

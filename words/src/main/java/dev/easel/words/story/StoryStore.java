@@ -60,7 +60,8 @@ public final class StoryStore {
     public String savePicture(String id, int turn, String extension, byte[] content) {
         String name = turn + "." + extension;
         if (!PICTURE.matcher(name).matches()) {
-            throw new EaselException(ErrorCode.INVALID_INPUT, "\"" + extension + "\" is no extension of a picture's file.");
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT, "\"" + extension + "\" is no extension of a picture's file.");
         }
         write(place(id).resolve("pictures").resolve(name), content);
         return name;
@@ -71,10 +72,7 @@ public final class StoryStore {
         try {
             Files.createDirectories(file.getParent());
             try (FileChannel channel = FileChannel.open(
-                    fresh,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -130,7 +128,8 @@ public final class StoryStore {
                 readable(entry.getFileName().toString()).ifPresent(stories::add);
             }
         } catch (IOException unreadable) {
-            throw new EaselException(ErrorCode.INPUT_OUTPUT, "The stories in " + folder + " cannot be listed.", unreadable);
+            throw new EaselException(
+                    ErrorCode.INPUT_OUTPUT, "The stories in " + folder + " cannot be listed.", unreadable);
         }
         stories.sort(Comparator.comparingLong(Story::updatedAt).reversed());
         return stories;

@@ -127,13 +127,13 @@ public final class ProviderServer implements AutoCloseable {
 
     /** An error in the form of the provider's API. */
     public static Reply error(Provider provider, int status, String code, String message, Map<String, String> headers) {
-        String body =
-                switch (provider) {
-                    case OPENAI -> "{\"error\":{\"message\":" + quoted(message) + ",\"type\":\"error\",\"code\":" + quoted(code) + "}}";
-                    case ANTHROPIC ->
-                        "{\"type\":\"error\",\"error\":{\"type\":" + quoted(code) + ",\"message\":" + quoted(message) + "}}";
-                    case OLLAMA, OFFLINE -> "{\"error\":" + quoted(message) + "}";
-                };
+        String body = switch (provider) {
+            case OPENAI ->
+                "{\"error\":{\"message\":" + quoted(message) + ",\"type\":\"error\",\"code\":" + quoted(code) + "}}";
+            case ANTHROPIC ->
+                "{\"type\":\"error\",\"error\":{\"type\":" + quoted(code) + ",\"message\":" + quoted(message) + "}}";
+            case OLLAMA, OFFLINE -> "{\"error\":" + quoted(message) + "}";
+        };
         return raw(status, "application/json", body, headers);
     }
 
@@ -152,10 +152,14 @@ public final class ProviderServer implements AutoCloseable {
     private static byte[] begin(Provider provider) {
         return bytes(
                 provider == Provider.ANTHROPIC
-                        ? event("message_start", "{\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\","
-                                        + "\"content\":[],\"model\":\"x\",\"stop_reason\":null,\"usage\":{\"input_tokens\":11,\"output_tokens\":1}}}")
-                                + event("content_block_start", "{\"type\":\"content_block_start\",\"index\":0,"
-                                        + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}")
+                        ? event(
+                                        "message_start",
+                                        "{\"type\":\"message_start\",\"message\":{\"id\":\"m1\",\"type\":\"message\",\"role\":\"assistant\","
+                                                + "\"content\":[],\"model\":\"x\",\"stop_reason\":null,\"usage\":{\"input_tokens\":11,\"output_tokens\":1}}}")
+                                + event(
+                                        "content_block_start",
+                                        "{\"type\":\"content_block_start\",\"index\":0,"
+                                                + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}")
                         : "");
     }
 
@@ -164,10 +168,13 @@ public final class ProviderServer implements AutoCloseable {
                 switch (provider) {
                     case OPENAI ->
                         "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"model\":\"x\",\"choices\":[{\"index\":0,\"delta\":"
-                                + "{\"role\":\"assistant\",\"content\":" + quoted(piece) + "},\"finish_reason\":null}]}\n\n";
+                                + "{\"role\":\"assistant\",\"content\":" + quoted(piece)
+                                + "},\"finish_reason\":null}]}\n\n";
                     case ANTHROPIC ->
-                        event("content_block_delta", "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-                                + "{\"type\":\"text_delta\",\"text\":" + quoted(piece) + "}}");
+                        event(
+                                "content_block_delta",
+                                "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+                                        + "{\"type\":\"text_delta\",\"text\":" + quoted(piece) + "}}");
                     case OLLAMA, OFFLINE ->
                         "{\"model\":\"x\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":"
                                 + quoted(piece) + "},\"done\":false}\n";
@@ -184,8 +191,10 @@ public final class ProviderServer implements AutoCloseable {
                                 + "data: [DONE]\n\n";
                     case ANTHROPIC ->
                         event("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}")
-                                + event("message_delta", "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},"
-                                        + "\"usage\":{\"output_tokens\":22}}")
+                                + event(
+                                        "message_delta",
+                                        "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},"
+                                                + "\"usage\":{\"output_tokens\":22}}")
                                 + event("message_stop", "{\"type\":\"message_stop\"}");
                     case OLLAMA, OFFLINE ->
                         "{\"model\":\"x\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},"

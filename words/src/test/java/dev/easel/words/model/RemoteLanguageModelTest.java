@@ -38,7 +38,8 @@ class RemoteLanguageModelTest {
         String url = server.url(provider == Provider.OLLAMA ? "" : "/v1");
         Price price = new Price(new BigDecimal("1"), new BigDecimal("2"), "USD");
         return new RemoteLanguageModel(
-                new ModelSettings(provider, "tiny", url, Optional.of("sk-secret-1"), timeout, retries, Optional.of(price)),
+                new ModelSettings(
+                        provider, "tiny", url, Optional.of("sk-secret-1"), timeout, retries, Optional.of(price)),
                 waits::add,
                 CLOCK);
     }
@@ -53,8 +54,7 @@ class RemoteLanguageModelTest {
     }
 
     private static EaselException failure(RemoteLanguageModel model) {
-        EaselException failure =
-                catchThrowableOfType(EaselException.class, () -> model.answer(QUESTION, piece -> {}));
+        EaselException failure = catchThrowableOfType(EaselException.class, () -> model.answer(QUESTION, piece -> {}));
         assertThat(failure).hasMessageNotContaining("sk-secret").hasMessageEndingWith(".");
         return failure;
     }
@@ -80,14 +80,17 @@ class RemoteLanguageModelTest {
         server.replies(ProviderServer.text(provider, "Yes."));
         model(provider).answer(QUESTION.followedBy("Me.", "Sure?"), piece -> {});
         ProviderServer.Received request = server.received().getFirst();
-        assertThat(request.body()).contains("\"tiny\"", "Be brief.", "Who are you?", "Me.", "Sure?").containsPattern("\"stream\"\\s*:\\s*true");
-        String key =
-                switch (provider) {
-                    case OPENAI, OLLAMA, OFFLINE -> request.headers().get("Authorization").getFirst();
-                    case ANTHROPIC -> request.headers().get("X-api-key").getFirst();
-                };
+        assertThat(request.body())
+                .contains("\"tiny\"", "Be brief.", "Who are you?", "Me.", "Sure?")
+                .containsPattern("\"stream\"\\s*:\\s*true");
+        String key = switch (provider) {
+            case OPENAI, OLLAMA, OFFLINE ->
+                request.headers().get("Authorization").getFirst();
+            case ANTHROPIC -> request.headers().get("X-api-key").getFirst();
+        };
         assertThat(key).endsWith("sk-secret-1");
-        assertThat(request.path()).isEqualTo(
+        assertThat(request.path())
+                .isEqualTo(
                         switch (provider) {
                             case OPENAI -> "/v1/chat/completions";
                             case ANTHROPIC -> "/v1/messages";
@@ -141,8 +144,8 @@ class RemoteLanguageModelTest {
     @ParameterizedTest
     @EnumSource(value = Provider.class, mode = EnumSource.Mode.EXCLUDE, names = "OFFLINE")
     void anUnknownModelIsNamed(Provider provider) {
-        EaselException failure = failure(
-                provider, ProviderServer.error(provider, 404, "not_found", "model 'tiny' not found", Map.of()));
+        EaselException failure =
+                failure(provider, ProviderServer.error(provider, 404, "not_found", "model 'tiny' not found", Map.of()));
         assertThat(failure.code()).isEqualTo(ErrorCode.NOT_FOUND);
         assertThat(failure).hasMessageContainingAll("knows no model \"tiny\"", "--model");
     }
@@ -230,7 +233,8 @@ class RemoteLanguageModelTest {
     void contentFiltersAreSaid() {
         String chunk = "data: {\"id\":\"c\",\"model\":\"x\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"No\"},"
                 + "\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n";
-        EaselException failure = failure(Provider.OPENAI, ProviderServer.raw(200, "text/event-stream", chunk, Map.of()));
+        EaselException failure =
+                failure(Provider.OPENAI, ProviderServer.raw(200, "text/event-stream", chunk, Map.of()));
         assertThat(failure).hasMessageContaining("content rules");
     }
 

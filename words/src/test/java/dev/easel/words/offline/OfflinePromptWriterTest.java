@@ -93,8 +93,12 @@ class OfflinePromptWriterTest {
 
     @Test
     void stylesDifferInTheirTechnique() {
-        assertThat(write("a harbour", PromptStyle.PHOTO, 100, 1, 0)).startsWith("Photograph, ").containsPattern("f/\\d");
-        assertThat(write("a harbour", PromptStyle.FILM, 100, 1, 0)).startsWith("Film still, ").containsPattern("at T\\d");
+        assertThat(write("a harbour", PromptStyle.PHOTO, 100, 1, 0))
+                .startsWith("Photograph, ")
+                .containsPattern("f/\\d");
+        assertThat(write("a harbour", PromptStyle.FILM, 100, 1, 0))
+                .startsWith("Film still, ")
+                .containsPattern("at T\\d");
         assertThat(write("a harbour", PromptStyle.ILLUSTRATION, 100, 1, 0)).contains("through a");
         assertThat(write("a harbour", PromptStyle.VIDEO, 100, 1, 0)).containsIgnoringCase("the camera ");
     }
@@ -114,11 +118,17 @@ class OfflinePromptWriterTest {
         words.scenes().forEach(scene -> kinds.add(scene.kind()));
         for (SceneWords.Film film : words.films()) {
             assertThat(kinds).as(film.title()).containsAll(film.kinds());
-            assertThat(film.times()).as(film.title()).isSubsetOf("dawn", "day", "dusk", "night").isNotEmpty();
+            assertThat(film.times())
+                    .as(film.title())
+                    .isSubsetOf("dawn", "day", "dusk", "night")
+                    .isNotEmpty();
             assertThat(Integer.parseInt(film.year())).as(film.title()).isBetween(1920, 2025);
         }
         for (SceneWords.Scene scene : words.scenes()) {
-            assertThat(scene.elements()).as(scene.kind()).hasSizeGreaterThanOrEqualTo(10).doesNotHaveDuplicates();
+            assertThat(scene.elements())
+                    .as(scene.kind())
+                    .hasSizeGreaterThanOrEqualTo(10)
+                    .doesNotHaveDuplicates();
             assertThat(scene.foreground()).as(scene.kind()).hasSizeGreaterThanOrEqualTo(5);
             for (boolean drawn : List.of(true, false)) {
                 assertThat(words.films(scene.kind(), "day", drawn, Draw.of(1)))

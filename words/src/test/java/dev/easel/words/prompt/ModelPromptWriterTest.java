@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The whole way: request, template, HTTP, check, repair. */
 class ModelPromptWriterTest {
-    private static final String GOOD = "Film still, wide shot: a fox. " + "Snow falls on it. ".repeat(20).strip();
+    private static final String GOOD =
+            "Film still, wide shot: a fox. " + "Snow falls on it. ".repeat(20).strip();
     private static final PromptRequest REQUEST = new PromptRequest("a fox in snow", PromptStyle.FILM, 80, 1, 0);
 
     private final ProviderServer server = new ProviderServer();

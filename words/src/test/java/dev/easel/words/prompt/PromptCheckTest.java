@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptCheckTest {
-    private static final String GOOD = "Film still, wide shot: a keeper climbs. " + "rain ".repeat(30).strip() + ".";
+    private static final String GOOD =
+            "Film still, wide shot: a keeper climbs. " + "rain ".repeat(30).strip() + ".";
 
     @Test
     void aGoodAnswerHasNoProblem() {
@@ -16,29 +17,35 @@ class PromptCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Sure! Here is your prompt: {} | preamble",
-        "Here's a prompt. {} | preamble",
-        "Prompt: {} | preamble",
-        "**Film** {} | markup",
-        "# Title {} | markup",
-        "<script>alert(1)</script> {} | markup",
-        "{} Let me know if you want changes. | remark",
-        "{} {} {} | more than",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sure! Here is your prompt: {} | preamble",
+                "Here's a prompt. {} | preamble",
+                "Prompt: {} | preamble",
+                "**Film** {} | markup",
+                "# Title {} | markup",
+                "<script>alert(1)</script> {} | markup",
+                "{} Let me know if you want changes. | remark",
+                "{} {} {} | more than",
+            })
     void badAnswersAreNamed(String pattern, String problem) {
-        assertThat(PromptCheck.problems(pattern.replace("{}", GOOD), 20, 60)).anyMatch(found -> found.contains(problem));
+        assertThat(PromptCheck.problems(pattern.replace("{}", GOOD), 20, 60))
+                .anyMatch(found -> found.contains(problem));
     }
 
     @Test
     void emptyAndShortAnswersAreNamed() {
         assertThat(PromptCheck.problems("", 20, 60)).containsExactly("it is empty");
         assertThat(PromptCheck.problems("Too short.", 20, 60)).containsExactly("it has 2 words, fewer than 20");
-        assertThat(PromptCheck.problems(GOOD + "\n\n" + "More.", 20, 60)).containsExactly("it has more than one paragraph");
+        assertThat(PromptCheck.problems(GOOD + "\n\n" + "More.", 20, 60))
+                .containsExactly("it has more than one paragraph");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"I'm sorry, but I can't help with that.", "I cannot write this.", "As an AI language model, no."})
+    @ValueSource(
+            strings = {"I'm sorry, but I can't help with that.", "I cannot write this.", "As an AI language model, no."
+            })
     void refusalsAreKnown(String text) {
         assertThat(PromptCheck.isRefusal(text)).isTrue();
     }

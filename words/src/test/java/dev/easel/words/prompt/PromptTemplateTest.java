@@ -18,7 +18,8 @@ class PromptTemplateTest {
         PromptTemplate template = PromptTemplate.builtIn();
         assertThat(template.version()).isEqualTo(1);
         assertThat(template.system()).contains("named film", "scene elements", "lens", "without a preamble");
-        assertThat(template.user(REQUEST)).contains("Style: photo", "about 100 words", "from 60", "to 150", "a fox", "Babette's Feast");
+        assertThat(template.user(REQUEST))
+                .contains("Style: photo", "about 100 words", "from 60", "to 150", "a fox", "Babette's Feast");
     }
 
     @Test
@@ -26,7 +27,8 @@ class PromptTemplateTest {
         PromptTemplate template = PromptTemplate.builtIn();
         for (PromptStyle style : PromptStyle.values()) {
             String user = template.user(new PromptRequest("x", style, 100, 1, 0));
-            String example = user.substring(user.indexOf("this style:") + 11, user.indexOf("<idea>")).strip();
+            String example = user.substring(user.indexOf("this style:") + 11, user.indexOf("<idea>"))
+                    .strip();
             assertThat(PromptCheck.problems(example, 60, 150)).as(style.title()).isEmpty();
             assertThat(Limits.words(example)).as(style.title()).isBetween(70, 115);
         }
@@ -37,7 +39,9 @@ class PromptTemplateTest {
         Path file = folder.resolve("mine.md");
         Files.writeString(
                 file,
-                PromptTemplate.builtInText().replace("version 1", "version 7").replace("You write prompts", "You write haiku"));
+                PromptTemplate.builtInText()
+                        .replace("version 1", "version 7")
+                        .replace("You write prompts", "You write haiku"));
         PromptTemplate mine = PromptTemplate.read(file);
         assertThat(mine.version()).isEqualTo(7);
         assertThat(mine.system()).startsWith("You write haiku");

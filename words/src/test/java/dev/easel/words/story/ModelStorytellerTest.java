@@ -18,10 +18,12 @@ import org.junit.jupiter.api.Test;
 
 /** The whole way over HTTP, with answers of every kind. */
 class ModelStorytellerTest {
-    private static final String TURN = "{\"text\": \"The door gave way and the cold of the stair came up to meet her, smelling of salt.\","
-            + " \"choices\": [\"Go down\", \"Call out\"], \"scene\": \"Mara at the top of a stair.\", \"subject\": \"a stair\"}";
-    private static final String OPENING = "{\"title\": \"The Door\", \"setting\": \"An island.\", \"tone\": \"eerie\", \"look\": \"blue\","
-            + " \"characters\": [{\"name\": \"Mara\", \"look\": \"a yellow coat\"}], \"turn\": " + TURN + "}";
+    private static final String TURN =
+            "{\"text\": \"The door gave way and the cold of the stair came up to meet her, smelling of salt.\","
+                    + " \"choices\": [\"Go down\", \"Call out\"], \"scene\": \"Mara at the top of a stair.\", \"subject\": \"a stair\"}";
+    private static final String OPENING =
+            "{\"title\": \"The Door\", \"setting\": \"An island.\", \"tone\": \"eerie\", \"look\": \"blue\","
+                    + " \"characters\": [{\"name\": \"Mara\", \"look\": \"a yellow coat\"}], \"turn\": " + TURN + "}";
 
     private final ProviderServer server = new ProviderServer();
     private final ModelStoryteller teller = new ModelStoryteller(new RemoteLanguageModel(new ModelSettings(

@@ -32,7 +32,11 @@ class OfflineStorytellerTest {
 
     private Story choose(Story story, int choice) {
         return story.grown(
-                story.here(), choice, teller.next(story, story.turn(story.here()), choice).value(), WordsUse.NONE, 2);
+                story.here(),
+                choice,
+                teller.next(story, story.turn(story.here()), choice).value(),
+                WordsUse.NONE,
+                2);
     }
 
     @Test
@@ -41,19 +45,33 @@ class OfflineStorytellerTest {
         assertThat(story.turn(0).text()).startsWith("Mirabel finds a map");
         assertThat(story.bible().characters().getFirst().name()).isEqualTo("Mirabel");
         assertThat(story.bible().setting()).contains("islands");
-        assertThat(begin("an astronaut hears a signal on a space station", 3).bible().setting()).contains("station");
+        assertThat(begin("an astronaut hears a signal on a space station", 3)
+                        .bible()
+                        .setting())
+                .contains("station");
     }
 
     @Test
     void everyTurnOfEveryWorldIsWhole() {
-        for (String premise : List.of("a sea tale", "a fox in the forest", "rain in the city", "a rocket to the moon", "a camel", "a dragon", "x")) {
+        for (String premise : List.of(
+                "a sea tale",
+                "a fox in the forest",
+                "rain in the city",
+                "a rocket to the moon",
+                "a camel",
+                "a dragon",
+                "x")) {
             for (long seed = 0; seed < 6; seed++) {
                 Story story = begin(premise, seed);
                 Set<String> texts = new HashSet<>();
                 for (int depth = 0; depth < 15; depth++) {
                     StoryTurn turn = story.turn(story.here());
-                    assertThat(turn.choices()).hasSizeBetween(2, 4).doesNotHaveDuplicates().noneMatch(String::isBlank);
-                    assertThat(turn.text()).doesNotContain("HERO", "FRIEND", "PLACE", "THING", "DETAIL", "DANGER", "SECRET");
+                    assertThat(turn.choices())
+                            .hasSizeBetween(2, 4)
+                            .doesNotHaveDuplicates()
+                            .noneMatch(String::isBlank);
+                    assertThat(turn.text())
+                            .doesNotContain("HERO", "FRIEND", "PLACE", "THING", "DETAIL", "DANGER", "SECRET");
                     assertThat(String.join("", turn.choices())).doesNotContain("HERO", "FRIEND", "PLACE", "THING");
                     assertThat(turn.text().length()).isBetween(60, 900);
                     assertThat(turn.subject()).isNotBlank();
@@ -80,8 +98,10 @@ class OfflineStorytellerTest {
     void theSameChoicesGiveTheSameStoryAndOthersAnother() {
         Story first = choose(choose(begin("a dragon", 9), 0), 1);
         assertThat(choose(choose(begin("a dragon", 9), 0), 1)).isEqualTo(first);
-        assertThat(choose(choose(begin("a dragon", 9), 1), 1).turn(2).text()).isNotEqualTo(first.turn(2).text());
-        assertThat(begin("a dragon", 10).turn(0)).isNotEqualTo(begin("a dragon", 9).turn(0));
+        assertThat(choose(choose(begin("a dragon", 9), 1), 1).turn(2).text())
+                .isNotEqualTo(first.turn(2).text());
+        assertThat(begin("a dragon", 10).turn(0))
+                .isNotEqualTo(begin("a dragon", 9).turn(0));
     }
 
     @Test
@@ -90,7 +110,8 @@ class OfflineStorytellerTest {
         StoryCharacter hero = story.bible().characters().getFirst();
         for (StoryTurn turn : story.turns()) {
             TurnDraft draft = new TurnDraft(turn.text(), turn.choices(), turn.scene(), turn.subject());
-            assertThat(story.picturePrompt(draft, false)).contains(hero.name() + ": " + hero.look(), story.bible().look());
+            assertThat(story.picturePrompt(draft, false))
+                    .contains(hero.name() + ": " + hero.look(), story.bible().look());
             assertThat(story.picturePrompt(draft, true)).isEqualTo(turn.subject());
         }
     }

@@ -96,7 +96,8 @@ class StoryStoreTest {
                     .isEqualTo(ErrorCode.NOT_FOUND);
         }
         assertThat(store.picture(story.id(), "../story.json")).isEmpty();
-        assertThatThrownBy(() -> store.savePicture(story.id(), 0, "../x", new byte[1])).isInstanceOf(EaselException.class);
+        assertThatThrownBy(() -> store.savePicture(story.id(), 0, "../x", new byte[1]))
+                .isInstanceOf(EaselException.class);
     }
 
     @Test
