@@ -5,6 +5,7 @@ import dev.easel.graph.execution.CachePolicy;
 import dev.easel.graph.execution.ValueLifecycle;
 import dev.easel.graph.node.NodeDefinition;
 import dev.easel.graph.node.NodeRegistry;
+import dev.easel.graph.node.Services;
 import dev.easel.graph.testing.HeapPictures;
 import dev.easel.graph.testing.ProbeNodes;
 import dev.easel.graph.testing.StockPictureNodes;
@@ -60,6 +61,11 @@ final class RunningServer implements AutoCloseable {
         this(folder, access, previews, further, false, false, Tracing.OFF);
     }
 
+    /** @param services what nodes and server find, beside what every server has */
+    RunningServer(Path folder, Services services) {
+        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, Tracing.OFF, services);
+    }
+
     /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
     RunningServer(Path data, Path state, SharedJobs shared, JobPolicy policy) {
         server = new EaselServer(
@@ -85,7 +91,6 @@ final class RunningServer implements AutoCloseable {
                 () -> engine(data, List.of()));
     }
 
-    /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
     private RunningServer(
             Path folder,
             AccessRules access,
@@ -94,6 +99,18 @@ final class RunningServer implements AutoCloseable {
             boolean allowsPrivateWebhooks,
             boolean multiUser,
             Tracing tracing) {
+        this(folder, access, previews, further, allowsPrivateWebhooks, tracing, Services.none());
+    }
+
+    /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
+    private RunningServer(
+            Path folder,
+            AccessRules access,
+            PreviewSettings previews,
+            List<NodeDefinition> further,
+            boolean allowsPrivateWebhooks,
+            Tracing tracing,
+            Services services) {
         server = new EaselServer(
                 new ServerSettings(
                         "127.0.0.1",
@@ -113,14 +130,19 @@ final class RunningServer implements AutoCloseable {
                                 Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks, allowsPrivateWebhooks),
                         List.of("test"),
                         "test"),
-                () -> engine(folder, further),
+                () -> engine(folder, further, services),
                 tracing);
     }
 
     /** An engine with the testing nodes. */
     static Engine engine(Path folder, List<NodeDefinition> further) {
+        return engine(folder, further, Services.none());
+    }
+
+    private static Engine engine(Path folder, List<NodeDefinition> further, Services services) {
         HeapPictures pictures = new HeapPictures();
         NodeRegistry.Builder nodes = NodeRegistry.builder()
+                .services(services)
                 .add(new TestingNodePack(pictures))
                 .add(new ProbeNodes())
                 .add(new FileNodes(DataFolders.under(folder)))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,12 +27,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stories over HTTP, told offline, with pictures from a published workflow of test nodes. */
 class StoryTest {
     private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+    private static final AtomicInteger HELD = new AtomicInteger();
     private static final NodeDefinition PAINT = NodeDefinition.named("Paint")
             .outputNode()
             .input(Input.string("text"))
             .input(Input.integer("seed").defaultValue(0).range(0, 1_000_000))
             .function((inputs, context) -> {
                 SEEN.add(inputs.string("text") + "#" + inputs.integer("seed"));
+                if (inputs.string("text").contains("Holdfast") && HELD.incrementAndGet() == 2) {
+                    while (true) {
+                        context.checkInterrupted();
+                        Thread.onSpinWait();
+                    }
+                }
                 if (inputs.string("text").contains("Unlucky")) {
                     throw new IllegalStateException("the paint ran out");
                 }
@@ -171,6 +179,17 @@ class StoryTest {
         String prompt = picture(next, 1).get("prompt").toString();
         whenPainted(id, 1);
         assertThat(SEEN.stream().filter(seen -> seen.startsWith(prompt))).hasSize(1);
+    }
+
+    /** The worker is busy with a picture that would never end, so the chosen turn's picture shows that it was stopped. */
+    @Test
+    void aPictureMadeAheadIsStoppedWhenTheReaderChoosesOtherwise() throws Exception {
+        Object id = begin("Once a knight called Holdfast met a dragon").get("id");
+        await(id, story -> HELD.get() == 2);
+        choose(id, 0, 1);
+        Map<?, ?> painted = whenPainted(id, 1);
+        assertThat(picture(painted, 1).get("state")).isEqualTo("MADE");
+        assertThat(HELD.get()).isGreaterThanOrEqualTo(3);
     }
 
     @Test

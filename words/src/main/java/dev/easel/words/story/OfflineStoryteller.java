@@ -49,7 +49,7 @@ public final class OfflineStoryteller implements Storyteller {
 
     /** Sentences by approach and by the way of a chapter. */
     private record Grammar(
-            Map<String, List<String>> approaches, Map<String, List<String>> choices, List<List<String>> beats) {}
+            Map<String, List<String>> approaches, Map<String, List<String>> choices, List<List<String>> beats, List<String> closings) {}
 
     /** The word lists, read when the first story is told. */
     private static final class Lists {
@@ -94,7 +94,7 @@ public final class OfflineStoryteller implements Storyteller {
         String way = path.stream().map(turn -> turn.choice() + ".").collect(Collectors.joining()) + choice + ".";
         String approach = approach(story.seed(), way(path), path.size() - 1).get(choice % APPROACHES.size());
         Draw draw = Draw.of(story.seed(), way, "consequence");
-        String begin = filled(draw.one(Lists.GRAMMAR.approaches().get(approach)), cast, "");
+        String begin = capitalised(filled(draw.one(Lists.GRAMMAR.approaches().get(approach)), cast, ""));
         String taken = from.choices().get(choice);
         Optional<Place> goal = cast.world().places().stream()
                 .filter(place -> taken.contains(place.name()))
@@ -128,9 +128,11 @@ public final class OfflineStoryteller implements Storyteller {
                 .replace("DANGER", draw.one(cast.world().dangers()))
                 .replace("SECRET", draw.one(cast.world().secrets()));
         String text = begin + " "
-                + Arrays.stream(filled(beat, cast, "").split("(?<=\\.) ", -1))
+                + Arrays.stream(filled(depth == 0 ? beat.replace("THING", cast.thing()) : beat, cast, "")
+                                .split("(?<=\\.) ", -1))
                         .map(OfflineStoryteller::capitalised)
-                        .collect(Collectors.joining(" "));
+                        .collect(Collectors.joining(" "))
+                + " " + capitalised(filled(draw.one(Lists.GRAMMAR.closings()), cast, ""));
         List<String> approaches = approach(seed, way, depth);
         List<Place> elsewhere =
                 draw.shuffled(places.stream().filter(other -> !other.equals(place)).toList());
@@ -148,7 +150,7 @@ public final class OfflineStoryteller implements Storyteller {
     private static String filled(String sentence, Cast cast, String place) {
         return sentence.replace("HERO", cast.hero().name())
                 .replace("FRIEND", cast.friend().name())
-                .replace("THING", cast.thing())
+                .replace("THING", cast.thing().replaceFirst("^an? ", "the "))
                 .replace("PLACE", place);
     }
 
@@ -230,6 +232,6 @@ public final class OfflineStoryteller implements Storyteller {
         List<List<String>> beats = document.mappings("beats").stream()
                 .map(beat -> beat.texts("text"))
                 .toList();
-        return new Grammar(approaches, choices, beats);
+        return new Grammar(approaches, choices, beats, document.texts("closings"));
     }
 }
