@@ -156,6 +156,14 @@ final class PromptCommand implements Callable<Integer> {
             easel.console().out().println(Json.line(line));
             return;
         }
+        prompt.use()
+                .cost()
+                .filter(cost -> prompt.use().calls() > 0)
+                .ifPresent(cost -> easel.console()
+                        .err()
+                        .println(prompt.use().inputTokens() + " + " + prompt.use().outputTokens() + " tokens, "
+                                + cost.stripTrailingZeros().toPlainString() + " "
+                                + prompt.use().currency() + "."));
         if (index > 0) {
             easel.console().out().println();
         }

@@ -61,6 +61,7 @@ import dev.easel.server.worker.Worker;
 import dev.easel.server.worker.Workers;
 import dev.easel.words.Words;
 import dev.easel.words.WordsSettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -254,6 +255,13 @@ public final class EaselServer implements AutoCloseable {
         Words words =
                 engine.registry().services().find(Words.class).orElseGet(() -> new Words(WordsSettings.offline()));
         new WordsRoutes(words).register(router);
+        metrics.counter("easel.words.calls", "Answers of language models", () -> words.total().calls());
+        metrics.counter("easel.words.input.tokens", "Tokens they read", () -> words.total().inputTokens());
+        metrics.counter("easel.words.output.tokens", "Tokens they wrote", () -> words.total().outputTokens());
+        metrics.counter(
+                "easel.words.cost",
+                "What they cost by the price in words.yaml; 0 without one",
+                () -> words.total().cost().orElse(BigDecimal.ZERO));
         published.register(router, engine, queue, workers, words);
         new KeyRoutes(keys, audit, Clock.systemUTC()).register(router);
         new UsageRoutes(usage, keys, settings.policy().price(), Clock.systemUTC()).register(router);

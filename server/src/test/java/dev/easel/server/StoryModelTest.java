@@ -88,6 +88,7 @@ class StoryModelTest {
                         200);
                 assertThat(next.get("here")).isEqualTo(1L);
                 assertThat(((Map<?, ?>) next.get("use")).get("cost")).isEqualTo("0.00011");
+                assertThat(server.get("/metrics").body()).containsPattern("easel_words_output_tokens_total [1-9]");
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.easel.words;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.words.model.CountedModel;
 import dev.easel.words.model.LanguageModel;
 import dev.easel.words.model.RemoteLanguageModel;
 import dev.easel.words.model.WordsUse;
@@ -39,10 +40,11 @@ public final class Words {
     private record Question(String writer, int template, Object request) {}
 
     /** Who can write. */
-    private record Writers(PromptWriter offline, Optional<LanguageModel> model, PromptWriter configured, int template) {
+    private record Writers(PromptWriter offline, Optional<CountedModel> model, PromptWriter configured, int template) {
         static Writers of(WordsSettings settings) {
             PromptWriter offline = new OfflinePromptWriter();
-            Optional<LanguageModel> model = settings.model().map(RemoteLanguageModel::new);
+            Optional<CountedModel> model =
+                    settings.model().map(RemoteLanguageModel::new).map(CountedModel::new);
             PromptWriter configured = model.<PromptWriter>map(
                             found -> new ModelPromptWriter(found, settings.template()))
                     .orElse(offline);
@@ -80,7 +82,15 @@ public final class Words {
 
     /** The language model, if one is configured. */
     public Optional<LanguageModel> model() {
-        return known().model();
+        return known().model().map(found -> found);
+    }
+
+    /** What the language model's answers took since the start; nothing when none was asked. */
+    public synchronized WordsUse total() {
+        return Optional.ofNullable(writers)
+                .flatMap(Writers::model)
+                .map(CountedModel::total)
+                .orElse(WordsUse.NONE);
     }
 
     /**
