@@ -104,7 +104,7 @@ final class ModelFailures {
         return new EaselException(
                 ErrorCode.UNAVAILABLE,
                 who() + " did not finish its answer within "
-                        + settings.timeout().toSeconds()
+                        + settings.timeout().toMillis() / 1000.0
                         + " s; raise timeout_seconds in words.yaml or choose a faster model.",
                 cause);
     }

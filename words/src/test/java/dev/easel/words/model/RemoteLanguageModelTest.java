@@ -45,7 +45,7 @@ class RemoteLanguageModelTest {
     }
 
     private RemoteLanguageModel model(Provider provider) {
-        return model(provider, Duration.ofSeconds(30), 2);
+        return model(provider, Duration.ofSeconds(60), 2);
     }
 
     private EaselException failure(Provider provider, ProviderServer.Reply... replies) {
