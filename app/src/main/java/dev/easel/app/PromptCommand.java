@@ -161,7 +161,8 @@ final class PromptCommand implements Callable<Integer> {
                 .filter(cost -> prompt.use().calls() > 0)
                 .ifPresent(cost -> easel.console()
                         .err()
-                        .println(prompt.use().inputTokens() + " + " + prompt.use().outputTokens() + " tokens, "
+                        .println(prompt.use().inputTokens() + " + "
+                                + prompt.use().outputTokens() + " tokens, "
                                 + cost.stripTrailingZeros().toPlainString() + " "
                                 + prompt.use().currency() + "."));
         if (index > 0) {

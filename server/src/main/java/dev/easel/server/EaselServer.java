@@ -255,9 +255,18 @@ public final class EaselServer implements AutoCloseable {
         Words words =
                 engine.registry().services().find(Words.class).orElseGet(() -> new Words(WordsSettings.offline()));
         new WordsRoutes(words).register(router);
-        metrics.counter("easel.words.calls", "Answers of language models", () -> words.total().calls());
-        metrics.counter("easel.words.input.tokens", "Tokens they read", () -> words.total().inputTokens());
-        metrics.counter("easel.words.output.tokens", "Tokens they wrote", () -> words.total().outputTokens());
+        metrics.counter(
+                "easel.words.calls",
+                "Answers of language models",
+                () -> words.total().calls());
+        metrics.counter(
+                "easel.words.input.tokens",
+                "Tokens they read",
+                () -> words.total().inputTokens());
+        metrics.counter(
+                "easel.words.output.tokens",
+                "Tokens they wrote",
+                () -> words.total().outputTokens());
         metrics.counter(
                 "easel.words.cost",
                 "What they cost by the price in words.yaml; 0 without one",

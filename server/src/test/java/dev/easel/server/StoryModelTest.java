@@ -26,10 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stories told by a language model over HTTP: whatever it answers, the story so far is safe. */
 class StoryModelTest {
-    private static final String TURN = "{\"text\": \"The door gave way and the cold of the stair came up to meet her, smelling of salt.\","
-            + " \"choices\": [\"Go down\", \"Call out\"], \"scene\": \"Mara at the top of a stair.\", \"subject\": \"a stair\"}";
-    private static final String OPENING = "{\"title\": \"The Door\", \"setting\": \"An island.\", \"tone\": \"eerie\", \"look\": \"blue\","
-            + " \"characters\": [{\"name\": \"Mara\", \"look\": \"a yellow coat\"}], \"turn\": " + TURN + "}";
+    private static final String TURN =
+            "{\"text\": \"The door gave way and the cold of the stair came up to meet her, smelling of salt.\","
+                    + " \"choices\": [\"Go down\", \"Call out\"], \"scene\": \"Mara at the top of a stair.\", \"subject\": \"a stair\"}";
+    private static final String OPENING =
+            "{\"title\": \"The Door\", \"setting\": \"An island.\", \"tone\": \"eerie\", \"look\": \"blue\","
+                    + " \"characters\": [{\"name\": \"Mara\", \"look\": \"a yellow coat\"}], \"turn\": " + TURN + "}";
 
     private static ProviderServer.Reply text(String text) {
         return ProviderServer.text(Provider.OPENAI, text);
@@ -83,7 +85,8 @@ class StoryModelTest {
                 }
                 provider.replies(text(TURN));
                 Map<?, ?> next = json(
-                        server.post("/api/easel/stories/" + story.get("id") + "/choices", "{\"turn\": 0, \"choice\": 1}"),
+                        server.post(
+                                "/api/easel/stories/" + story.get("id") + "/choices", "{\"turn\": 0, \"choice\": 1}"),
                         200);
                 assertThat(next.get("here")).isEqualTo(1L);
                 assertThat(((Map<?, ?>) next.get("use")).get("cost")).isEqualTo("0.00011");

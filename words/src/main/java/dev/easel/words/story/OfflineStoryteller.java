@@ -49,7 +49,10 @@ public final class OfflineStoryteller implements Storyteller {
 
     /** Sentences by approach and by the way of a chapter. */
     private record Grammar(
-            Map<String, List<String>> approaches, Map<String, List<String>> choices, List<List<String>> beats, List<String> closings) {}
+            Map<String, List<String>> approaches,
+            Map<String, List<String>> choices,
+            List<List<String>> beats,
+            List<String> closings) {}
 
     /** The word lists, read when the first story is told. */
     private static final class Lists {
@@ -134,8 +137,8 @@ public final class OfflineStoryteller implements Storyteller {
                         .collect(Collectors.joining(" "))
                 + " " + capitalised(filled(draw.one(Lists.GRAMMAR.closings()), cast, ""));
         List<String> approaches = approach(seed, way, depth);
-        List<Place> elsewhere =
-                draw.shuffled(places.stream().filter(other -> !other.equals(place)).toList());
+        List<Place> elsewhere = draw.shuffled(
+                places.stream().filter(other -> !other.equals(place)).toList());
         int count = 2 + draw.below(3);
         List<String> choices = new ArrayList<>();
         for (int index = 0; index < count; index++) {
