@@ -13,9 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells stories by a grammar: a world recognised by words of the premise, its places, dangers and secrets, and the way of a chapter from
@@ -23,12 +24,13 @@ import java.util.stream.Collectors;
  */
 public final class OfflineStoryteller implements Storyteller {
     private static final List<String> APPROACHES = List.of("bold", "careful", "kind", "clever");
-    private static final Pattern NAME = Pattern.compile("(?<![.!?\\p{L}] )\\b\\p{Lu}\\p{Ll}{2,}\\b");
+    private static final Pattern NAME = Pattern.compile("(?<=[\\p{L},] )\\p{Lu}\\p{Ll}{2,}\\b");
+    private static final Pattern FIRST_NAME = Pattern.compile("^\\p{Lu}\\p{Ll}{2,}(?= \\p{Ll}+s\\b)");
     private static final Set<String> NO_NAMES = Set.of(
             "The", "And", "But", "One", "Two", "Once", "After", "Before", "When", "While", "Every", "All", "His", "Her",
             "Their", "There", "They", "She", "You", "Your", "What", "Where", "Why", "How", "This", "That", "Some",
             "Into", "Write", "Tell", "Ignore", "Please", "Three", "Four", "Young", "Old", "Deep", "Under", "Over",
-            "Inside", "With");
+            "Inside", "With", "Somebody", "Something", "Someone", "Nobody", "Nothing", "Everyone", "Rain", "Snow", "Night", "Its");
     private static final int LONGEST_PREMISE = 300;
 
     /** A world of places and people. */
@@ -189,13 +191,13 @@ public final class OfflineStoryteller implements Storyteller {
 
     /** A name in the premise, which the hero then has. */
     private static Optional<String> named(String premise) {
-        Matcher names = NAME.matcher(premise.substring(0, Math.min(premise.length(), LONGEST_PREMISE)));
-        while (names.find()) {
-            if (!NO_NAMES.contains(names.group())) {
-                return Optional.of(names.group());
-            }
-        }
-        return Optional.empty();
+        String beginning = premise.substring(0, Math.min(premise.length(), LONGEST_PREMISE));
+        return Stream.concat(
+                        NAME.matcher(beginning).results(),
+                        FIRST_NAME.matcher(beginning).results())
+                .map(MatchResult::group)
+                .filter(name -> !NO_NAMES.contains(name))
+                .findFirst();
     }
 
     private static World world(YamlValues world) {
