@@ -45,9 +45,17 @@ class OfflineStorytellerTest {
         assertThat(story.turn(0).text()).startsWith("Mirabel finds a map");
         assertThat(story.bible().characters().getFirst().name()).isEqualTo("Mirabel");
         assertThat(story.bible().setting()).contains("islands");
-        assertThat(begin("Once a knight called Holdfast met a dragon", 3).bible().characters().getFirst().name())
+        assertThat(begin("Once a knight called Holdfast met a dragon", 3)
+                        .bible()
+                        .characters()
+                        .getFirst()
+                        .name())
                 .isEqualTo("Holdfast");
-        assertThat(begin("Rain falls on the city. Somebody waits.", 3).bible().characters().getFirst().name())
+        assertThat(begin("Rain falls on the city. Somebody waits.", 3)
+                        .bible()
+                        .characters()
+                        .getFirst()
+                        .name())
                 .isIn("Vera", "Milo", "Doctor Adeyemi");
         assertThat(begin("an astronaut hears a signal on a space station", 3)
                         .bible()
