@@ -63,7 +63,7 @@ final class RunningServer implements AutoCloseable {
 
     /** @param services what nodes and server find, beside what every server has */
     RunningServer(Path folder, Services services) {
-        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, Tracing.OFF, services);
+        this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, false, Tracing.OFF, services);
     }
 
     /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
@@ -99,7 +99,7 @@ final class RunningServer implements AutoCloseable {
             boolean allowsPrivateWebhooks,
             boolean multiUser,
             Tracing tracing) {
-        this(folder, access, previews, further, allowsPrivateWebhooks, tracing, Services.none());
+        this(folder, access, previews, further, allowsPrivateWebhooks, multiUser, tracing, Services.none());
     }
 
     /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
@@ -109,6 +109,7 @@ final class RunningServer implements AutoCloseable {
             PreviewSettings previews,
             List<NodeDefinition> further,
             boolean allowsPrivateWebhooks,
+            boolean multiUser,
             Tracing tracing,
             Services services) {
         server = new EaselServer(
