@@ -24,6 +24,10 @@ final class TrainStartupCommand implements Callable<Integer> {
             commands.add(List.of(
                     "image", "a red apple", "--steps", "2", "--size", "64", "--model", "starter", "-o", picture));
             commands.add(List.of("run", picture, "--seed", "2", "-o", picture));
+            String film = folder.resolve("film.webp").toString();
+            commands.add(List.of("convert", picture, film));
+            commands.add(List.of("convert", film, folder.resolve("film.gif").toString()));
+            commands.add(List.of("convert", film, folder.resolve("film.mp4").toString()));
         }
         String data = folder.resolve("data").toString();
         commands.add(List.of("serve", "--port", "0", "--data", data, "--log-level", "error"));

@@ -39,9 +39,6 @@ import picocli.CommandLine.Parameters;
             "  easel video \"a paper boat\" --model mochi --size 640x384 --steps 20 -o boat.gif",
         })
 final class VideoCommand implements Callable<Integer> {
-    private static final String USUAL_NEGATIVE =
-            "low quality, worst quality, deformed, distorted, motion smear, motion artifacts, ugly";
-
     private final EaselCommand easel;
 
     @Parameters(paramLabel = "PROMPT", description = "What the film should show.")
@@ -92,8 +89,8 @@ final class VideoCommand implements Callable<Integer> {
             description = "How strictly to follow the prompt, 1 for twice the speed (default: the model's).")
     private Double guidance;
 
-    @Option(names = "--negative", paramLabel = "TEXT", description = "What the film should not show.")
-    private String negative = USUAL_NEGATIVE;
+    @Option(names = "--negative", paramLabel = "TEXT", description = "What the film should not show (default: the usual faults, for LTX-Video).")
+    private String negative;
 
     @Option(
             names = "--model",
@@ -154,7 +151,7 @@ final class VideoCommand implements Callable<Integer> {
         }
         return new FilmRequest(
                 prompt,
-                negative,
+                negative == null ? family.negative() : negative,
                 Seeds.parse(seed, new SecureRandom()),
                 steps == null ? found.steps() : steps,
                 size(found, picture),

@@ -12,6 +12,8 @@ import dev.easel.media.film.FilmWriter;
 import dev.easel.media.film.FilmWriters;
 import dev.easel.media.film.FrameRate;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,6 +125,21 @@ class ConvertCommandTest {
         assertThat(convert(frames.toString(), out.toString(), "--fps", "10").status())
                 .isZero();
         assertThat(durations(out)).containsExactly(100L, 100L, 100L, 100L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"out.gif", "out.mp4", "out.webm", "out.png", "out.webp", "frames/"})
+    void whoIsAskedToStopLeavesNothing(String out) throws IOException {
+        StopSignal stop = new StopSignal();
+        stop.request();
+        StringWriter err = new StringWriter();
+        Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
+
+        int status = Main.run(console, Map.of(), stop, "convert", clip.toString(), folder + "/" + out);
+
+        assertThat(status).isEqualTo(ExitCode.INTERRUPTED.status());
+        assertThat(err.toString()).contains("easel: Stopped.");
+        assertThat(names()).containsExactly("clip.webp");
     }
 
     @ParameterizedTest

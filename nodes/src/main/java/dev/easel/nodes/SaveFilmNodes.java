@@ -13,6 +13,7 @@ import dev.easel.media.film.FrameRate;
 import dev.easel.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** Nodes that write image batches as films into the output folder. */
 final class SaveFilmNodes {
@@ -38,7 +39,7 @@ final class SaveFilmNodes {
                 .input(Input.combo("method", List.of("default", "fastest", "slowest")))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function((inputs, context) -> save(inputs, context, webp(inputs), frames(inputs) > 1))
+                .savingFunction((inputs, context) -> save(inputs, context, webp(inputs), frames(inputs) > 1))
                 .build();
     }
 
@@ -62,7 +63,7 @@ final class SaveFilmNodes {
                 .input(Input.integer("compress_level").defaultValue(4).range(0, 9))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function((inputs, context) -> save(
+                .savingFunction((inputs, context) -> save(
                         inputs,
                         context,
                         new FilmEncoding.Apng(Math.toIntExact(inputs.integer("compress_level"))),
@@ -89,7 +90,7 @@ final class SaveFilmNodes {
                         .step(1))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function((inputs, context) -> save(inputs, context, webm(inputs), true))
+                .savingFunction((inputs, context) -> save(inputs, context, webm(inputs), true))
                 .build();
     }
 
@@ -108,19 +109,29 @@ final class SaveFilmNodes {
         return Images.image(inputs, "images").size(0);
     }
 
-    private static NodeResult save(NodeInputs inputs, NodeContext context, FilmEncoding encoding, boolean animated) {
+    private static Callable<NodeResult> save(
+            NodeInputs inputs, NodeContext context, FilmEncoding encoding, boolean animated) {
         Tensor images = Images.image(inputs, "images"); // [F, H, W, C]
         Map<String, String> text = EmbeddedWorkflow.texts(context);
         FrameRate rate = FrameRate.of(inputs.number("fps"));
-        OutputFiles files = OutputFiles.start(
-                context.service(DataFolders.class),
-                DataFolder.OUTPUT,
-                inputs.string("filename_prefix"),
-                images.size(2),
-                images.size(1));
-        Map<String, Object> written =
-                files.write(0, encoding.extension(), path -> Films.write(path, images, rate, encoding, text, context));
-        return shown(written, animated);
+        String prefix = inputs.string("filename_prefix");
+        return keeping(images, () -> {
+            OutputFiles files = OutputFiles.start(
+                    context.service(DataFolders.class), DataFolder.OUTPUT, prefix, images.size(2), images.size(1));
+            Map<String, Object> written = files.write(
+                    0, encoding.extension(), path -> Films.write(path, images, rate, encoding, text, context));
+            return shown(written, animated);
+        });
+    }
+
+    /** A saving that keeps a tensor until it is done, whatever becomes of the run meanwhile. */
+    static Callable<NodeResult> keeping(Tensor images, Callable<NodeResult> saving) {
+        Tensor kept = images.retain();
+        return () -> {
+            try (kept) {
+                return saving.call();
+            }
+        };
     }
 
     /** What the reader sees of a saved film. */

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** Nodes with VIDEO sockets. Films have no sound yet, except that of a file that is copied. */
 final class VideoNodes {
@@ -79,26 +80,33 @@ final class VideoNodes {
                         .defaultValue("auto"))
                 .hidden("prompt", HiddenInput.PROMPT)
                 .hidden("extra_pnginfo", HiddenInput.EXTRA_PNGINFO)
-                .function(VideoNodes::save)
+                .savingFunction(VideoNodes::save)
                 .build();
     }
 
-    private static NodeResult save(NodeInputs inputs, NodeContext context) {
+    private static Callable<NodeResult> save(NodeInputs inputs, NodeContext context) {
         Map<String, String> text = new LinkedHashMap<>(EmbeddedWorkflow.texts(context));
         Optional.ofNullable(text.remove("prompt")).ifPresent(prompt -> text.put("prompt", prompt));
+        String prefix = inputs.string("filename_prefix");
         return switch (inputs.value("video", Video.class)) {
             case Video.OfImages(Tensor images, FrameRate rate) ->
-                SaveFilmNodes.shown(
-                        files(inputs, context, images.size(2), images.size(1))
-                                .write(0, "mp4", path -> Films.write(path, images, rate, h264(), text, context)),
-                        true);
-            case Video.OfFile(Path file) -> {
-                FilmCopy copy = FilmCopy.of(file);
-                yield SaveFilmNodes.shown(
-                        files(inputs, context, copy.width(), copy.height())
-                                .write(0, "mp4", path -> copy.write(path, h264(), text, context::checkInterrupted)),
-                        true);
-            }
+                SaveFilmNodes.keeping(
+                        images,
+                        () -> SaveFilmNodes.shown(
+                                files(prefix, context, images.size(2), images.size(1))
+                                        .write(
+                                                0,
+                                                "mp4",
+                                                path -> Films.write(path, images, rate, h264(), text, context)),
+                                true));
+            case Video.OfFile(Path file) ->
+                () -> {
+                    FilmCopy copy = FilmCopy.of(file);
+                    return SaveFilmNodes.shown(
+                            files(prefix, context, copy.width(), copy.height())
+                                    .write(0, "mp4", path -> copy.write(path, h264(), text, context::checkInterrupted)),
+                            true);
+                };
         };
     }
 
@@ -106,9 +114,8 @@ final class VideoNodes {
         return new FilmEncoding.H264(FilmEncoding.H264.STANDARD);
     }
 
-    private static OutputFiles files(NodeInputs inputs, NodeContext context, long width, long height) {
-        return OutputFiles.start(
-                context.service(DataFolders.class), DataFolder.OUTPUT, inputs.string("filename_prefix"), width, height);
+    private static OutputFiles files(String prefix, NodeContext context, long width, long height) {
+        return OutputFiles.start(context.service(DataFolders.class), DataFolder.OUTPUT, prefix, width, height);
     }
 
     private static NodeDefinition loadVideo() {

@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 /** Carries a film over from one file to another, frame by frame. */
 public final class FilmConversion {
     /** So many bytes of frames are kept from choosing a palette to using it; a longer film is decoded twice. */
-    private static final long KEPT_BYTES = 256L << 20;
+    private static final long KEPT_BYTES =
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     private final Supplier<FilmReader> source;
     private final Progress progress;
@@ -74,13 +75,9 @@ public final class FilmConversion {
     public void writeGif(Path path, Dither dither) {
         List<FilmFrame> kept = new ArrayList<>();
         try (FilmReader reader = source.get()) {
-            boolean complete = false;
-            GifPalette palette;
-            try (GifPaletteBuilder builder = new GifPaletteBuilder(reader.format())) {
-                complete = choose(reader, builder, kept);
-                palette = builder.build();
-            }
-            FilmEncoding.Gif encoding = new FilmEncoding.Gif(Optional.of(palette), dither);
+            GifPaletteBuilder builder = GifPaletteBuilder.forFilm();
+            boolean complete = choose(reader, builder, kept);
+            FilmEncoding.Gif encoding = new FilmEncoding.Gif(Optional.of(builder.build()), dither);
             if (!complete) {
                 reader.close();
                 write(path, encoding, Map.of());

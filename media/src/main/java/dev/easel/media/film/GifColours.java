@@ -1,18 +1,31 @@
 package dev.easel.media.film;
 
 import dev.easel.media.Picture;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** Turns pictures into ones of 256 colours. For one thread at a time. */
-final class GifColours implements AutoCloseable {
-    private final FilterGraph filter;
-    private final AVFrame frame;
-    private final AVFrame mapped;
-    private boolean begun;
-    private final FilmEncoding.Gif encoding;
+final class GifColours {
+    /** The parts of an error that go to the neighbours are multiples of 1/16. */
+    private static final int ERROR_BITS = 4;
+
+    private static final int HALF = 1 << ERROR_BITS - 1;
+    /** A matrix of 8 by 8 thresholds (Bayer), of which the upper bits move levels by −4 to 3. */
+    private static final int MATRIX = 8;
+
+    private static final int MATRIX_SHIFT = 3;
+    private static final int MATRIX_MIDDLE = 4;
+
+    private final int width;
+    private final Dither dither;
+    private final Optional<GifPaletteBuilder> frames;
+    private GifPalette palette;
+    private NearestColour nearest;
+    private int transparent;
+    /** For each level of each pixel of a row, with one pixel more on either side. */
+    private int[] errors;
+
+    private int[] errorsBelow;
 
     /**
      * A picture of 256 colours.
@@ -20,69 +33,120 @@ final class GifColours implements AutoCloseable {
      * @param indexes of the colours, row by row
      * @param colours 256 of the form 0xAARRGGBB
      */
+    @SuppressWarnings("ArrayRecordComponent")
     record Paletted(byte[] indexes, int[] colours) {}
 
     GifColours(FilmFormat film, FilmEncoding.Gif encoding) {
-        this.encoding = encoding;
-        FilterGraph.Source pictures =
-                new FilterGraph.Source("in", film.width(), film.height(), avutil.AV_PIX_FMT_RGB32);
-        String dither = "paletteuse=dither=" + encoding.dither().filter();
-        filter = encoding.palette().isPresent()
-                ? new FilterGraph(
-                        "[in][colours]" + dither + "[out]",
-                        pictures,
-                        new FilterGraph.Source("colours", 16, 16, avutil.AV_PIX_FMT_RGB32))
-                : new FilterGraph(
-                        "[in]split[a][b];[a]palettegen=stats_mode=single[p];[b][p]" + dither + ":new=1[out]", pictures);
-        frame = Ffmpeg.frame(film.width(), film.height(), avutil.AV_PIX_FMT_RGB32);
-        mapped = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
+        width = film.width();
+        dither = encoding.dither();
+        errors = new int[3 * (width + 2)];
+        errorsBelow = new int[3 * (width + 2)];
+        frames = encoding.palette().isPresent() ? Optional.empty() : Optional.of(GifPaletteBuilder.forFrames());
+        encoding.palette().ifPresent(this::use);
     }
 
-    /** The picture in 256 colours; more than half transparent counts as transparent. */
-    Paletted map(Picture picture, long index) {
-        if (!begun && encoding.palette().isPresent()) {
-            putPalette(encoding.palette().get());
+    private void use(GifPalette chosen) {
+        palette = chosen;
+        nearest = new NearestColour(chosen.colours());
+        transparent = chosen.transparent();
+    }
+
+    /** The picture in 256 colours; at least half transparent counts as transparent. */
+    Paletted map(Picture picture) {
+        frames.ifPresent(builder -> use(builder.of(picture)));
+        byte[] indexes = new byte[width * picture.height()];
+        switch (dither) {
+            case NONE -> lookUp(picture, indexes, false);
+            case ORDERED -> lookUp(picture, indexes, true);
+            case DIFFUSION -> diffuse(picture, indexes, 8, 4, 4, 0);
+            case FLOYD_STEINBERG -> diffuse(picture, indexes, 7, 3, 5, 1);
         }
-        begun = true;
-        Ffmpeg.requireWritten(avutil.av_frame_make_writable(frame), "a frame");
-        GifPaletteBuilder.fill(frame, picture, 1);
-        frame.pts(index);
-        filter.put(0, frame);
-        filter.take(mapped);
-        try {
-            int width = picture.width();
-            byte[] indexes = new byte[width * picture.height()];
-            BytePointer data = mapped.data(0);
-            for (int y = 0; y < picture.height(); y++) {
-                data.position((long) y * mapped.linesize(0)).get(indexes, y * width, width);
+        return new Paletted(indexes, palette.colours());
+    }
+
+    private void lookUp(Picture picture, byte[] indexes, boolean ordered) {
+        byte[] samples = picture.samples();
+        int channels = picture.channels();
+        int green = channels == 1 ? 0 : 1;
+        int blue = channels == 1 ? 0 : 2;
+        int at = 0;
+        for (int pixel = 0; pixel < indexes.length; pixel++, at += channels) {
+            if (channels == 4 && samples[at + 3] >= 0) {
+                indexes[pixel] = (byte) transparent;
+                continue;
             }
-            int[] colours = new int[GifPalette.SIZE];
-            new IntPointer(mapped.data(1)).get(colours);
-            return new Paletted(indexes, colours);
-        } finally {
-            avutil.av_frame_unref(mapped);
+            int shift = ordered ? threshold(pixel % width, pixel / width) : 0;
+            indexes[pixel] = (byte) nearest.index(
+                    level((samples[at] & 0xFF) + shift),
+                    level((samples[at + green] & 0xFF) + shift),
+                    level((samples[at + blue] & 0xFF) + shift));
         }
     }
 
-    private void putPalette(GifPalette palette) {
-        AVFrame colours = Ffmpeg.frame(16, 16, avutil.AV_PIX_FMT_RGB32);
-        try {
-            IntPointer data = new IntPointer(colours.data(0));
-            for (int row = 0; row < 16; row++) {
-                data.position((long) row * colours.linesize(0) / Integer.BYTES).put(palette.colours(), 16 * row, 16);
+    /** By how much levels are moved at a place: the bits of x ⊕ y and y, woven into each other from the last on. */
+    private static int threshold(int x, int y) {
+        int across = (x ^ y) & MATRIX - 1;
+        int down = y & MATRIX - 1;
+        int value = (down & 4) >> 2
+                | (across & 4) >> 1
+                | (down & 2) << 1
+                | (across & 2) << 2
+                | (down & 1) << 4
+                | (across & 1) << 5;
+        return (value >> MATRIX_SHIFT) - MATRIX_MIDDLE;
+    }
+
+    /** What a pixel's colour differs from the palette's goes to its neighbours, in sixteenths. */
+    private void diffuse(Picture picture, byte[] indexes, int right, int belowLeft, int below, int belowRight) {
+        byte[] samples = picture.samples();
+        int channels = picture.channels();
+        int green = channels == 1 ? 0 : 1;
+        int blue = channels == 1 ? 0 : 2;
+        int[] colours = palette.colours();
+        Arrays.fill(errorsBelow, 0);
+        int at = 0;
+        for (int start = 0; start < indexes.length; start += width) {
+            int[] here = errorsBelow;
+            errorsBelow = errors;
+            errors = here;
+            int[] next = errorsBelow;
+            Arrays.fill(next, 0);
+            int aheadRed = 0;
+            int aheadGreen = 0;
+            int aheadBlue = 0;
+            for (int x = 0, error = 3; x < width; x++, error += 3, at += channels) {
+                if (channels == 4 && samples[at + 3] >= 0) {
+                    indexes[start + x] = (byte) transparent;
+                    aheadRed = 0;
+                    aheadGreen = 0;
+                    aheadBlue = 0;
+                    continue;
+                }
+                int r = level((samples[at] & 0xFF) + (here[error] + aheadRed + HALF >> ERROR_BITS));
+                int g = level((samples[at + green] & 0xFF) + (here[error + 1] + aheadGreen + HALF >> ERROR_BITS));
+                int b = level((samples[at + blue] & 0xFF) + (here[error + 2] + aheadBlue + HALF >> ERROR_BITS));
+                int index = nearest.index(r, g, b);
+                indexes[start + x] = (byte) index;
+                r -= colours[index] >> 16 & 0xFF;
+                g -= colours[index] >> 8 & 0xFF;
+                b -= colours[index] & 0xFF;
+                aheadRed = r * right;
+                aheadGreen = g * right;
+                aheadBlue = b * right;
+                next[error - 3] += r * belowLeft;
+                next[error - 2] += g * belowLeft;
+                next[error - 1] += b * belowLeft;
+                next[error] += r * below;
+                next[error + 1] += g * below;
+                next[error + 2] += b * below;
+                next[error + 3] += r * belowRight;
+                next[error + 4] += g * belowRight;
+                next[error + 5] += b * belowRight;
             }
-            colours.pts(0);
-            filter.put(1, colours);
-            filter.end(1);
-        } finally {
-            avutil.av_frame_free(colours);
         }
     }
 
-    @Override
-    public void close() {
-        filter.close();
-        avutil.av_frame_free(mapped);
-        avutil.av_frame_free(frame);
+    private static int level(int value) {
+        return value < 0 ? 0 : Math.min(value, 0xFF);
     }
 }

@@ -1,81 +1,64 @@
 package dev.easel.media.film;
 
 import dev.easel.media.Picture;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.IntPointer;
 
-/** Chooses the 256 colours that suit all frames of a film. Of large frames, pixels in between are left out. */
-public final class GifPaletteBuilder implements AutoCloseable {
-    private static final int PIXELS_LOOKED_AT = 100_000;
+/**
+ * Chooses the colours that suit all frames of a film: the film's own if there are at most 255, else those that stand for all with the least
+ * error. Of large frames, pixels in between are left out.
+ */
+public final class GifPaletteBuilder {
+    /** One of the 256 is transparent: encoders put it where a frame is as the one before. */
+    private static final int OPAQUE = GifPalette.SIZE - 1;
 
-    private final int step;
-    private final FilterGraph filter;
-    private final AVFrame frame;
+    private static final double PIXELS_LOOKED_AT = 100_000;
+    private static final int FILM_BITS = 7;
+    private static final int FRAME_BITS = 6;
+
+    private final ColourCounts counts;
     private long frames;
 
-    /** For films of a format. */
-    public GifPaletteBuilder(FilmFormat film) {
-        step = Math.max(1, (int) Math.sqrt((double) film.width() * film.height() / PIXELS_LOOKED_AT));
-        int width = (film.width() + step - 1) / step;
-        int height = (film.height() + step - 1) / step;
-        frame = Ffmpeg.frame(width, height, avutil.AV_PIX_FMT_RGB32);
-        filter = new FilterGraph(
-                "[in]palettegen=stats_mode=full[out]",
-                new FilterGraph.Source("in", width, height, avutil.AV_PIX_FMT_RGB32));
+    private GifPaletteBuilder(int bits) {
+        counts = new ColourCounts(bits, OPAQUE);
+    }
+
+    /** For the frames of a film. */
+    public static GifPaletteBuilder forFilm() {
+        return new GifPaletteBuilder(FILM_BITS);
+    }
+
+    /** For one frame after the other, with less memory. */
+    static GifPaletteBuilder forFrames() {
+        return new GifPaletteBuilder(FRAME_BITS);
     }
 
     /** Looks at a frame. */
     public void add(Picture picture) {
-        Ffmpeg.requireWritten(avutil.av_frame_make_writable(frame), "a frame");
-        fill(frame, picture, step);
-        frame.pts(frames++);
-        filter.put(0, frame);
-    }
-
-    /** Puts every so many columns and rows of a picture into a frame. */
-    static void fill(AVFrame frame, Picture picture, int step) {
-        int channels = picture.channels();
-        byte[] samples = picture.samples();
-        int green = channels == 1 ? 0 : 1;
-        int blue = channels == 1 ? 0 : 2;
-        int[] row = new int[frame.width()];
-        IntPointer data = new IntPointer(frame.data(0));
-        for (int y = 0; y < frame.height(); y++) {
-            int from = y * step * picture.width() * channels;
-            for (int x = 0; x < row.length; x++) {
-                int alpha = channels == 4 ? samples[from + 3] & 0xFF : 0xFF;
-                row[x] = alpha << 24
-                        | (samples[from] & 0xFF) << 16
-                        | (samples[from + green] & 0xFF) << 8
-                        | samples[from + blue] & 0xFF;
-                from += step * channels;
-            }
-            data.position((long) y * frame.linesize(0) / Integer.BYTES).put(row, 0, row.length);
-        }
+        double pixels = (double) picture.width() * picture.height();
+        counts.add(picture, (int) Math.max(1, Math.ceil(Math.sqrt(pixels / PIXELS_LOOKED_AT))));
+        frames++;
     }
 
     /** The colours, after all frames. */
     public GifPalette build() {
         FilmWriters.requireFrames(frames);
-        filter.end(0);
-        AVFrame colours = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
-        try {
-            filter.take(colours);
-            int[] found = new int[GifPalette.SIZE];
-            IntPointer data = new IntPointer(colours.data(0));
-            for (int row = 0; row < 16; row++) {
-                data.position((long) row * colours.linesize(0) / Integer.BYTES).get(found, 16 * row, 16);
+        int[] colours = new int[GifPalette.SIZE];
+        if (counts.areFew()) {
+            int[] exact = counts.exactColours();
+            for (int index = 0; index < exact.length; index++) {
+                colours[index] = 0xFF << 24 | exact[index];
             }
-            return new GifPalette(found);
-        } finally {
-            avutil.av_frame_free(colours);
+        } else {
+            int[] means = ColourClusters.means(counts.found(), OPAQUE);
+            System.arraycopy(means, 0, colours, 0, means.length);
         }
+        return new GifPalette(colours);
     }
 
-    @Override
-    public void close() {
-        filter.close();
-        avutil.av_frame_free(frame);
+    /** The colours of one frame; what was seen before is forgotten. */
+    GifPalette of(Picture picture) {
+        counts.clear();
+        frames = 0;
+        add(picture);
+        return build();
     }
 }

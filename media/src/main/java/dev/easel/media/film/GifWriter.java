@@ -1,5 +1,7 @@
 package dev.easel.media.film;
 
+import dev.easel.errors.EaselException;
+import dev.easel.errors.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -49,8 +51,8 @@ final class GifWriter implements FilmWriter {
 
     GifWriter(Path path, FilmFormat film, FilmEncoding.Gif encoding) {
         if (Math.max(film.width(), film.height()) > LARGEST_SIDE) {
-            throw new dev.easel.errors.EaselException(
-                    dev.easel.errors.ErrorCode.INVALID_INPUT,
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT,
                     "A GIF file cannot hold " + film.width() + "x" + film.height() + " pixels: a side may have "
                             + LARGEST_SIDE + ".");
         }
@@ -104,7 +106,7 @@ final class GifWriter implements FilmWriter {
     }
 
     private void put(Waiting before, long end) {
-        long index = frames++;
+        frames++;
         long duration = end - before.start();
         work.put(() -> {
             GifColours colours = idle.poll();
@@ -112,7 +114,7 @@ final class GifWriter implements FilmWriter {
                 colours = new GifColours(film, encoding);
             }
             try {
-                return new Timed(colours.map(before.frame().picture(), index), before.start(), duration);
+                return new Timed(colours.map(before.frame().picture()), before.start(), duration);
             } finally {
                 idle.add(colours);
             }
@@ -182,7 +184,6 @@ final class GifWriter implements FilmWriter {
         }
         closed = true;
         work.close();
-        idle.forEach(GifColours::close);
         avcodec.av_packet_free(packet);
         avutil.av_frame_free(frame);
         avcodec.avcodec_free_context(encoder);

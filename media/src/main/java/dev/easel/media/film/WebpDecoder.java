@@ -15,52 +15,80 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 
-/** Decodes single WebP pictures from their chunks. */
-final class WebpDecoder {
+/** Decodes single WebP pictures from their chunks. For one thread at a time. */
+final class WebpDecoder implements AutoCloseable {
     private static final int FLAG_ALPHA = 0x10;
     private static final int STILL_HEADER = 12 + 8 + 10;
 
-    private WebpDecoder() {}
+    private final AVPacket packet = Ffmpeg.requireMemory(avcodec.av_packet_alloc(), "a packet");
+    private final AVFrame frame = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
+    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU601, false);
+    private AVCodecContext context;
+    private AVFrame target;
 
     /**
-     * The picture in red, green, blue and alpha. Usable from several threads at once.
+     * The picture in red, green and blue, and alpha if asked for.
      *
      * @param chunks the chunks ALPH and VP8, or VP8L, as they stand in the file
-     * @throws EaselException {@link ErrorCode#INVALID_FILE} when they are corrupt or of another size
+     * @param channels 3 or 4
+     * @throws EaselException {@link ErrorCode#INVALID_FILE} when they are corrupt or of another size; the decoder must be closed then
      */
-    static Picture decode(ByteBuffer chunks, int width, int height) {
-        AVCodec codec = avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_WEBP);
-        AVCodecContext context = Ffmpeg.requireMemory(avcodec.avcodec_alloc_context3(codec), "a decoder");
-        AVPacket packet = Ffmpeg.requireMemory(avcodec.av_packet_alloc(), "a packet");
-        AVFrame frame = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
-        AVFrame target = null;
+    Picture decode(ByteBuffer chunks, int width, int height, int channels) {
+        prepare(width, height, channels == 4 ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
+        byte[] still = still(chunks, width, height);
+        require(avcodec.av_new_packet(packet, still.length));
+        packet.data().put(still);
+        int sent = avcodec.avcodec_send_packet(context, packet);
+        avcodec.av_packet_unref(packet);
+        require(sent);
+        require(avcodec.avcodec_receive_frame(context, frame));
         try {
-            context.max_pixels(Picture.MAX_PIXELS);
-            context.thread_count(1);
-            context.err_recognition(avcodec.AV_EF_EXPLODE);
-            require(avcodec.avcodec_open2(context, codec, (AVDictionary) null));
-            byte[] still = still(chunks, width, height);
-            require(avcodec.av_new_packet(packet, still.length));
-            packet.data().put(still);
-            require(avcodec.avcodec_send_packet(context, packet));
-            require(avcodec.avcodec_receive_frame(context, frame));
             if (frame.width() != width || frame.height() != height) {
                 throw corrupt("a frame has " + frame.width() + "x" + frame.height() + " pixels where " + width + "x"
                         + height + " are announced");
             }
-            target = Ffmpeg.frame(width, height, avutil.AV_PIX_FMT_RGBA);
-            try (PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU601, false)) {
-                converter.convert(frame, target);
-            }
-            return Ffmpeg.picture(target, 4);
+            converter.convert(frame, target);
         } finally {
-            if (target != null) {
-                avutil.av_frame_free(target);
-            }
-            avutil.av_frame_free(frame);
-            avcodec.av_packet_free(packet);
-            avcodec.avcodec_free_context(context);
+            avutil.av_frame_unref(frame);
         }
+        return Ffmpeg.picture(target, channels);
+    }
+
+    /** A decoder knows one size only. */
+    private void prepare(int width, int height, int pixelFormat) {
+        if (target != null
+                && target.width() == width
+                && target.height() == height
+                && target.format() == pixelFormat) {
+            return;
+        }
+        release();
+        AVCodec codec = avcodec.avcodec_find_decoder(avcodec.AV_CODEC_ID_WEBP);
+        context = Ffmpeg.requireMemory(avcodec.avcodec_alloc_context3(codec), "a decoder");
+        context.max_pixels(Picture.MAX_PIXELS);
+        context.thread_count(1);
+        context.err_recognition(avcodec.AV_EF_EXPLODE);
+        require(avcodec.avcodec_open2(context, codec, (AVDictionary) null));
+        target = Ffmpeg.frame(width, height, pixelFormat);
+    }
+
+    private void release() {
+        if (target != null) {
+            avutil.av_frame_free(target);
+            target = null;
+        }
+        if (context != null) {
+            avcodec.avcodec_free_context(context);
+            context = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+        converter.close();
+        avutil.av_frame_free(frame);
+        avcodec.av_packet_free(packet);
     }
 
     /** A still file with these chunks. */

@@ -5,9 +5,10 @@ import dev.easel.media.Picture;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Reads animated WebP files (RFC 9649 section 2.7): frames are decoded on all cores and composed in order, with their offsets, blending and
@@ -17,6 +18,10 @@ final class WebpReader implements FilmReader {
     private static final int FLAG_ANIMATION = 0x02;
     private static final int FLAG_ALPHA = 0x10;
     private static final int FRAME_HEADER = 16;
+    /** A part's header, a byte, and the bits that hold the sizes and whether there is alpha. */
+    private static final int LOSSLESS_HEADER = 13;
+
+    private static final int LOSSLESS_ALPHA = 1 << 28;
     private static final int DO_NOT_BLEND = 0x02;
     private static final int DISPOSE = 0x01;
     /** What players take for a frame that is said to be seen for no time. */
@@ -26,13 +31,13 @@ final class WebpReader implements FilmReader {
     private final FilmFormat format;
     private final long frames;
     private final OrderedWork<Part> work = new OrderedWork<>();
-    private final byte[] canvas;
+    private final Queue<WebpDecoder> idle = new ConcurrentLinkedQueue<>();
+    private final WebpCanvas canvas;
     private Duration position = Duration.ZERO;
-    private Optional<Part> disposed = Optional.empty();
     private boolean ended;
 
     /** A decoded frame and where it goes on the canvas. */
-    private record Part(int x, int y, int width, int height, Duration duration, int flags, Picture picture) {}
+    private record Part(int x, int y, Duration duration, int flags, Picture picture) {}
 
     /** Whether a file is an animated WebP. */
     static boolean isAnimation(Path path) {
@@ -53,11 +58,12 @@ final class WebpReader implements FilmReader {
             int width = WebpFile.get24(canvasHeader, 4) + 1;
             int height = WebpFile.get24(canvasHeader, 7) + 1;
             file.requireSize(width, height);
-            boolean alpha = (canvasHeader.get(0) & FLAG_ALPHA) != 0;
+            boolean flagged = (canvasHeader.get(0) & FLAG_ALPHA) != 0;
             Survey survey = survey(width, height);
             frames = survey.frames();
+            boolean alpha = !survey.staysOpaque() && (flagged || survey.anyAlpha());
             format = new FilmFormat(width, height, alpha, survey.rate(), survey.plays());
-            canvas = new byte[Math.multiplyExact(width * height, 4)];
+            canvas = new WebpCanvas(width, height, alpha ? 4 : 3);
             file.rewind();
         } catch (RuntimeException failure) {
             close();
@@ -65,19 +71,34 @@ final class WebpReader implements FilmReader {
         }
     }
 
-    /** What a look at all headers tells. */
-    private record Survey(long frames, Optional<FrameRate> rate, int plays) {}
+    /**
+     * What a look at all headers tells.
+     *
+     * @param anyAlpha whether the picture of any frame has alpha
+     * @param staysOpaque whether nothing can ever be seen through: encoders leave out what has not changed by transparency
+     */
+    private record Survey(
+            long frames, Optional<FrameRate> rate, int plays, boolean anyAlpha, boolean staysOpaque) {}
 
     private Survey survey(int width, int height) {
         long count = 0;
         long shared = -1;
         boolean even = true;
         int plays = 0;
+        boolean anyAlpha = false;
+        boolean staysOpaque = true;
         for (Optional<WebpFile.Chunk> chunk = file.next(); chunk.isPresent(); chunk = file.next()) {
             if (chunk.get().type().equals("ANIM")) {
                 plays = file.start(chunk.get(), 6).getShort(4) & 0xFFFF;
             } else if (chunk.get().type().equals("ANMF")) {
                 ByteBuffer header = frameHeader(chunk.get(), width, height);
+                boolean alpha = hasAlpha(chunk.get());
+                boolean whole = WebpFile.get24(header, 6) + 1 == width && WebpFile.get24(header, 9) + 1 == height;
+                int flags = header.get(15);
+                anyAlpha |= alpha;
+                staysOpaque &= (flags & DISPOSE) == 0
+                        && (count > 0 || whole && !alpha)
+                        && (!alpha || (flags & DO_NOT_BLEND) == 0);
                 int milliseconds = WebpFile.get24(header, 12);
                 even &= shared < 0 || shared == milliseconds;
                 shared = milliseconds;
@@ -89,7 +110,20 @@ final class WebpReader implements FilmReader {
         }
         Optional<FrameRate> rate =
                 even && shared > 0 ? Optional.of(new FrameRate(1000, (int) shared)) : Optional.empty();
-        return new Survey(count, rate, plays);
+        return new Survey(count, rate, plays, anyAlpha, staysOpaque);
+    }
+
+    /** Whether a frame's picture says that it has alpha: a part of its own, or a bit in the header of a lossless picture. */
+    private boolean hasAlpha(WebpFile.Chunk frame) {
+        if (frame.length() < FRAME_HEADER + LOSSLESS_HEADER) {
+            return false;
+        }
+        ByteBuffer start = file.start(frame, FRAME_HEADER + LOSSLESS_HEADER);
+        return switch (WebpFile.letters(start, FRAME_HEADER)) {
+            case "VP8L" -> (start.getInt(FRAME_HEADER + LOSSLESS_HEADER - 4) & LOSSLESS_ALPHA) != 0;
+            case "VP8 " -> false;
+            default -> true;
+        };
     }
 
     private ByteBuffer frameHeader(WebpFile.Chunk chunk, int width, int height) {
@@ -146,59 +180,38 @@ final class WebpReader implements FilmReader {
         int milliseconds = WebpFile.get24(content, 12);
         Duration duration = milliseconds == 0 ? UNSPECIFIED : Duration.ofMillis(milliseconds);
         int flags = content.get(15);
+        int channels = hasAlpha(chunk) ? 4 : 3;
         ByteBuffer picture = content.position(FRAME_HEADER);
-        work.put(() -> new Part(x, y, width, height, duration, flags, WebpDecoder.decode(picture, width, height)));
+        work.put(() -> new Part(x, y, duration, flags, decode(picture, width, height, channels)));
+    }
+
+    private Picture decode(ByteBuffer picture, int width, int height, int channels) {
+        WebpDecoder free = idle.poll();
+        WebpDecoder decoder = free == null ? new WebpDecoder() : free;
+        try {
+            Picture decoded = decoder.decode(picture, width, height, channels);
+            idle.add(decoder);
+            return decoded;
+        } catch (RuntimeException failure) {
+            decoder.close();
+            throw failure;
+        }
     }
 
     private FilmFrame compose(Part part) {
-        disposed.ifPresent(this::clear);
-        disposed = Optional.of(part).filter(each -> (each.flags() & DISPOSE) != 0);
         boolean blend = (part.flags() & DO_NOT_BLEND) == 0;
-        for (int row = 0; row < part.height(); row++) {
-            int to = ((part.y() + row) * format.width() + part.x()) * 4;
-            int from = row * part.width() * 4;
-            if (blend) {
-                blend(part.picture().samples(), from, to, part.width());
-            } else {
-                System.arraycopy(part.picture().samples(), from, canvas, to, part.width() * 4);
-            }
-        }
+        boolean dispose = (part.flags() & DISPOSE) != 0;
+        Picture whole = canvas.draw(part.picture(), part.x(), part.y(), blend, dispose);
         Duration start = position;
         position = position.plus(part.duration());
-        Picture whole = new Picture(format.width(), format.height(), 4, format.alpha() ? canvas.clone() : canvas);
-        return new FilmFrame(format.alpha() ? whole : whole.opaque(), start, part.duration());
-    }
-
-    private void clear(Part part) {
-        for (int row = 0; row < part.height(); row++) {
-            int start = ((part.y() + row) * format.width() + part.x()) * 4;
-            Arrays.fill(canvas, start, start + part.width() * 4, (byte) 0);
-        }
-    }
-
-    /** Source over destination, not multiplied by alpha. */
-    private void blend(byte[] source, int from, int to, int pixels) {
-        for (int index = 0; index < pixels; index++) {
-            int read = from + 4 * index;
-            int write = to + 4 * index;
-            int alpha = source[read + 3] & 0xFF;
-            if (alpha == 255) {
-                System.arraycopy(source, read, canvas, write, 4);
-            } else if (alpha > 0) {
-                int under = (canvas[write + 3] & 0xFF) * (255 - alpha) / 255;
-                int total = alpha + under;
-                for (int channel = 0; channel < 3; channel++) {
-                    int mixed = (source[read + channel] & 0xFF) * alpha + (canvas[write + channel] & 0xFF) * under;
-                    canvas[write + channel] = (byte) ((mixed + total / 2) / total);
-                }
-                canvas[write + 3] = (byte) total;
-            }
-        }
+        return new FilmFrame(whole, start, part.duration());
     }
 
     @Override
     public void close() {
         work.close();
+        idle.forEach(WebpDecoder::close);
+        idle.clear();
         file.close();
     }
 }

@@ -10,10 +10,13 @@ public enum FilmFamily {
     /** Mochi: trained at 30 frames a second. */
     MOCHI("mochi", "Mochi", 30, 4.5, new ImageRequest.Size(848, 480), 1.2, 30, "mochi-preview-fp8"),
     /** The small model that comes with Easel, built as LTX-Video is; its card says what it can do. */
-    STARTER("starter-film", "the starter film model", 20, 3.0, new ImageRequest.Size(128, 128), 2, 12, "");
+    STARTER("starter-film", "the starter film model", 20, 3.0, new ImageRequest.Size(160, 160), 2, 12, "");
 
     /** Mochi's latents are taken by twos. */
     private static final int MOCHI_PATCH = 2;
+
+    private static final String USUAL_FAULTS =
+            "low quality, worst quality, deformed, distorted, motion smear, motion artifacts, ugly";
 
     private final String title;
     private final String name;
@@ -76,6 +79,11 @@ public enum FilmFamily {
     /** Frames per second unless the reader says otherwise. */
     public double rate() {
         return rate;
+    }
+
+    /** What the film should not show unless the reader says otherwise. */
+    public String negative() {
+        return this == LTX_VIDEO ? USUAL_FAULTS : "";
     }
 
     /** What {@code easel models pull} calls the one to begin with; empty for the one that comes with Easel. */
