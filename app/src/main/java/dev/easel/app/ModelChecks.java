@@ -43,10 +43,8 @@ final class ModelChecks {
             String name = "Video model " + family.title();
             List<String> lacks = missing.get(family);
             if (lacks == null) {
-                if (!family.catalogueName().isEmpty()) {
-                    findings.add(Finding.optional(
-                            name, "not there", "easel models pull " + family.catalogueName() + " fetches it."));
-                }
+                findings.add(Finding.optional(
+                        name, "not there", "easel models pull " + family.catalogueName() + " fetches it."));
             } else if (lacks.isEmpty()) {
                 findings.add(Finding.ok(name, "complete: easel video --model " + family.title()));
             } else {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a film from a prompt: builds the workflow and runs it like any other. */
 @Command(
         name = "video",
-        description = "Makes a film of what the prompt says, with LTX-Video, Mochi, or the starter film model.",
+        description = "Makes a film of what the prompt says, with LTX-Video or Mochi.",
         footer = {
             "",
             "The same prompt, seed and options give the same film. MP4, WebM, WebP and PNG files carry their workflow:",
@@ -89,15 +89,17 @@ final class VideoCommand implements Callable<Integer> {
             description = "How strictly to follow the prompt, 1 for twice the speed (default: the model's).")
     private Double guidance;
 
-    @Option(names = "--negative", paramLabel = "TEXT", description = "What the film should not show (default: the usual faults, for LTX-Video).")
+    @Option(
+            names = "--negative",
+            paramLabel = "TEXT",
+            description = "What the film should not show (default: the usual faults, for LTX-Video).")
     private String negative;
 
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description =
-                    "ltx-video, mochi, starter-film, a model of the catalogue (ltx-video-0.9.5), or the name of a model"
-                            + " file (default: the first of these that is there).")
+            description = "ltx-video, mochi, a model of the catalogue (ltx-video-0.9.5), or the name of a model"
+                    + " file (default: the first of these that is there).")
     private String model;
 
     VideoCommand(EaselCommand easel) {

@@ -51,7 +51,11 @@ class ConvertIT {
         Path frames = frames(3840, 2160, 20);
         Path err = folder.resolve("err.txt");
 
-        Process process = easel("320m", "convert", frames.toString(), folder.resolve("film.gif").toString())
+        Process process = easel(
+                        "320m",
+                        "convert",
+                        frames.toString(),
+                        folder.resolve("film.gif").toString())
                 .redirectError(err.toFile())
                 .start();
 

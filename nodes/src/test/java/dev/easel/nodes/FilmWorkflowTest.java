@@ -98,7 +98,15 @@ class FilmWorkflowTest {
         "ltxv__ltxv_image_to_video.0.9.5.json.ui, 17",
         "ltxv__ltxv_image_to_video_simple.0.9.5.webp.api, 17",
         "mochi__mochi_simple_checkpoint.webp.api, 13",
-        "mochi__mochi_text_to_video_example.webp.ui, 13"
+        "mochi__mochi_text_to_video_example.webp.ui, 13",
+        "ltxv__ltxv_image_to_video.0.9.5.webp.api, 17",
+        "ltxv__ltxv_image_to_video.0.9.5.webp.ui, 17",
+        "ltxv__ltxv_image_to_video_simple.0.9.5.json.ui, 17",
+        "ltxv__ltxv_image_to_video_simple.0.9.5.webp.ui, 17",
+        "ltxv__ltxv_text_to_video.webp.api, 17",
+        "ltxv__ltxv_text_to_video.json.ui, 17",
+        "mochi__mochi_simple_checkpoint.webp.ui, 13",
+        "mochi__mochi_text_to_video_example.webp.api, 13"
     })
     void aPublishedWorkflowMakesItsFilm(String name, long frames) throws Exception {
         bench.runFilm(text(name), SMALL);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,6 +38,7 @@ public final class FilmVae implements Vae {
     private final FilmFormat format;
     private final ModelSource<FilmAutoencoder> source;
     private final long noiseSeed;
+    private final ToLongFunction<Device> memory;
 
     /**
      * @param format sizes of the autoencoder
@@ -52,9 +54,15 @@ public final class FilmVae implements Vae {
      * @param noiseSeed where the noise starts that some autoencoders add while decoding
      */
     public FilmVae(FilmFormat format, ModelSource<FilmAutoencoder> source, long noiseSeed) {
+        this(format, source, noiseSeed, DeviceMemory::available);
+    }
+
+    /** @param memory how many bytes a device has left */
+    FilmVae(FilmFormat format, ModelSource<FilmAutoencoder> source, long noiseSeed, ToLongFunction<Device> memory) {
         this.format = format;
         this.source = source;
         this.noiseSeed = noiseSeed;
+        this.memory = memory;
     }
 
     @Override
@@ -79,6 +87,7 @@ public final class FilmVae implements Vae {
         return withAutoencoder((autoencoder, noise) -> orElseTiled(
                 autoencoder,
                 pixels,
+                format.frames(films.size(2)),
                 format.decodeElements(),
                 () -> inBatches(
                         films, fitting(autoencoder, pixels), batch -> toImages(autoencoder.decode(batch, noise))),
@@ -88,7 +97,7 @@ public final class FilmVae implements Vae {
     /** How many films of so many pixels can be expected to fit at once, at least 1. */
     private long fitting(FilmAutoencoder autoencoder, long pixels) {
         double bytes = pixels * format.decodeElements() * autoencoder.dtype().byteSize();
-        double byMemory = DeviceMemory.available(autoencoder.device()) / bytes;
+        double byMemory = memory.applyAsLong(autoencoder.device()) / bytes;
         double byAddress = LARGEST_FEATURE_MAP / (pixels * format.widestFeatureMap());
         return Math.max(1, (long) Math.min(byMemory, byAddress));
     }
@@ -124,6 +133,7 @@ public final class FilmVae implements Vae {
             return orElseTiled(
                     autoencoder,
                     film.size(2) * film.size(3) * film.size(4),
+                    film.size(2),
                     format.encodeElements(),
                     () -> autoencoder.encode(film).to(Device.CPU),
                     sizes -> encodeTiled(autoencoder, film, FilmTiles.forEncoding(sizes, format)));
@@ -228,9 +238,14 @@ public final class FilmVae implements Vae {
 
     /** Works on the whole film if it can be expected to fit, else in the largest tiles that do; smaller ones if memory runs out. */
     private Tensor orElseTiled(
-            FilmAutoencoder autoencoder, long pixels, double elements, Whole whole, Function<TileSizes, Tensor> tiled) {
+            FilmAutoencoder autoencoder,
+            long pixels,
+            long filmFrames,
+            double elements,
+            Whole whole,
+            Function<TileSizes, Tensor> tiled) {
         double pixelBytes = elements * autoencoder.dtype().byteSize();
-        double available = DeviceMemory.available(autoencoder.device());
+        double available = memory.applyAsLong(autoencoder.device());
         if (fits(pixels, pixelBytes, available)) {
             try {
                 return whole.get();
@@ -240,7 +255,7 @@ public final class FilmVae implements Vae {
         }
         for (TileSizes sizes : FALLBACKS.subList(0, FALLBACKS.size() - 1)) {
             double side = Math.max(sizes.size(), compression());
-            double frames = Math.min(sizes.frames(), Math.max(1, pixels / (side * side)));
+            double frames = Math.min(sizes.frames(), filmFrames);
             if (fits(frames * side * side, pixelBytes, available)) {
                 try {
                     return tiled.apply(sizes);

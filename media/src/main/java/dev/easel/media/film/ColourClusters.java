@@ -119,7 +119,7 @@ final class ColourClusters {
      * it as it is: a plain area would show the difference as grain.
      */
     private void refine(int[] means, boolean last) {
-        NearestColour nearest = new NearestColour(means);
+        NearestColour nearest = new NearestColour(means, false);
         double[][] sums = new double[means.length][4];
         int[] heaviest = new int[means.length];
         Arrays.fill(heaviest, -1);

@@ -47,7 +47,7 @@ final class GifColours {
 
     private void use(GifPalette chosen) {
         palette = chosen;
-        nearest = new NearestColour(chosen.colours());
+        nearest = new NearestColour(chosen.colours(), frames.isEmpty());
         transparent = chosen.transparent();
     }
 

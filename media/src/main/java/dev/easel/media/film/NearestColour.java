@@ -11,7 +11,6 @@ final class NearestColour {
     private static final int COARSE_BITS = 3;
     private static final int FINE_BITS = 6;
     private static final int INDEX_SHIFT = 24;
-    private static final int NONE = -1;
 
     /** The opaque colours 0xRRGGBB with their index above. */
     private final int[] palette;
@@ -19,13 +18,15 @@ final class NearestColour {
     private final int[][] coarse = new int[1 << 3 * COARSE_BITS][];
 
     private final int[][] fine = new int[1 << 3 * FINE_BITS][];
-    private int lastColour = NONE;
-    private int lastIndex;
+    /** For each colour one more than the index found for it, or 0; empty if nothing is remembered. */
+    private final byte[] known;
 
     /**
      * @param colours up to 256 of the form 0xAARRGGBB; only opaque ones are found
+     * @param remember whether so much is looked for that 16 MiB for what was found are worth it
      */
-    NearestColour(int[] colours) {
+    NearestColour(int[] colours, boolean remember) {
+        known = new byte[remember ? 1 << 24 : 0];
         int[] opaque = new int[colours.length];
         int count = 0;
         for (int index = 0; index < colours.length; index++) {
@@ -44,12 +45,17 @@ final class NearestColour {
      * @param blue 0 to 255
      */
     int index(int red, int green, int blue) {
-        int colour = red << 16 | green << 8 | blue;
-        if (colour != lastColour) {
-            lastColour = colour;
-            lastIndex = find(red, green, blue);
+        if (known.length == 0) {
+            return find(red, green, blue);
         }
-        return lastIndex;
+        int colour = red << 16 | green << 8 | blue;
+        int before = known[colour] & 0xFF;
+        if (before > 0) {
+            return before - 1;
+        }
+        int found = find(red, green, blue);
+        known[colour] = (byte) (found + 1);
+        return found;
     }
 
     private int find(int red, int green, int blue) {

@@ -56,10 +56,7 @@ final class WebpDecoder implements AutoCloseable {
 
     /** A decoder knows one size only. */
     private void prepare(int width, int height, int pixelFormat) {
-        if (target != null
-                && target.width() == width
-                && target.height() == height
-                && target.format() == pixelFormat) {
+        if (target != null && target.width() == width && target.height() == height && target.format() == pixelFormat) {
             return;
         }
         release();

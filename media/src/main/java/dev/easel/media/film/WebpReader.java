@@ -77,8 +77,7 @@ final class WebpReader implements FilmReader {
      * @param anyAlpha whether the picture of any frame has alpha
      * @param staysOpaque whether nothing can ever be seen through: encoders leave out what has not changed by transparency
      */
-    private record Survey(
-            long frames, Optional<FrameRate> rate, int plays, boolean anyAlpha, boolean staysOpaque) {}
+    private record Survey(long frames, Optional<FrameRate> rate, int plays, boolean anyAlpha, boolean staysOpaque) {}
 
     private Survey survey(int width, int height) {
         long count = 0;

@@ -12,6 +12,7 @@ import java.util.function.IntBinaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Palettes, and pictures in their colours. */
 class GifColoursTest {
@@ -41,8 +42,7 @@ class GifColoursTest {
     /** The colours that are seen, transparent ones as 0. */
     private static int[] mapped(Picture picture, Optional<GifPalette> palette, Dither dither) {
         FilmFormat format = new FilmFormat(SIDE, SIDE, true, Optional.empty(), 0);
-        GifColours.Paletted mapped =
-                new GifColours(format, new FilmEncoding.Gif(palette, dither)).map(picture);
+        GifColours.Paletted mapped = new GifColours(format, new FilmEncoding.Gif(palette, dither)).map(picture);
         int[] seen = new int[SIDE * SIDE];
         Arrays.setAll(seen, pixel -> mapped.colours()[mapped.indexes()[pixel] & 0xFF]);
         return seen;
@@ -52,12 +52,13 @@ class GifColoursTest {
         return 0xFF << 24 | level << 16 | level << 8 | level;
     }
 
-    @Test
-    void theNearestColourIsFoundExactly() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNearestColourIsFoundExactly(boolean remember) {
         Random random = new Random(5);
         int[] palette = random.ints(256).map(colour -> colour | 0xFF << 24).toArray();
         palette[17] = 0;
-        NearestColour nearest = new NearestColour(palette);
+        NearestColour nearest = new NearestColour(palette, remember);
         for (int round = 0; round < 20_000; round++) {
             int red = random.nextInt(256);
             int green = random.nextInt(256);
@@ -67,6 +68,7 @@ class GifColoursTest {
                 least = index == 17 ? least : Math.min(least, distance(palette[index], red, green, blue));
             }
             int found = nearest.index(red, green, blue);
+            assertThat(nearest.index(red, green, blue)).isEqualTo(found);
             assertThat(found).isNotEqualTo(17);
             assertThat(distance(palette[found], red, green, blue)).isEqualTo(least);
         }
@@ -144,7 +146,8 @@ class GifColoursTest {
             int row = shift * SIDE;
             assertThat(Arrays.copyOfRange(seen, row, row + 8)).isEqualTo(Arrays.copyOfRange(seen, row + 8, row + 16));
         }
-        long brighter = Arrays.stream(seen).filter(colour -> colour == grey(105)).count();
+        long brighter =
+                Arrays.stream(seen).filter(colour -> colour == grey(105)).count();
         assertThat(brighter).isEqualTo(SIDE * SIDE * 3L / 8);
     }
 

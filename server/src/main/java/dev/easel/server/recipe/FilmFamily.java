@@ -8,9 +8,7 @@ public enum FilmFamily {
     /** LTX-Video: takes a start picture and any rate. */
     LTX_VIDEO("ltx-video", "LTX-Video", 30, 3.0, new ImageRequest.Size(768, 512), 4, 24, "ltx-video-0.9.5"),
     /** Mochi: trained at 30 frames a second. */
-    MOCHI("mochi", "Mochi", 30, 4.5, new ImageRequest.Size(848, 480), 1.2, 30, "mochi-preview-fp8"),
-    /** The small model that comes with Easel, built as LTX-Video is; its card says what it can do. */
-    STARTER("starter-film", "the starter film model", 20, 3.0, new ImageRequest.Size(160, 160), 2, 12, "");
+    MOCHI("mochi", "Mochi", 30, 4.5, new ImageRequest.Size(848, 480), 1.2, 30, "mochi-preview-fp8");
 
     /** Mochi's latents are taken by twos. */
     private static final int MOCHI_PATCH = 2;
@@ -86,7 +84,7 @@ public enum FilmFamily {
         return this == LTX_VIDEO ? USUAL_FAULTS : "";
     }
 
-    /** What {@code easel models pull} calls the one to begin with; empty for the one that comes with Easel. */
+    /** What {@code easel models pull} calls the one to begin with. */
     public String catalogueName() {
         return catalogueName;
     }
@@ -108,18 +106,14 @@ public enum FilmFamily {
             case LTX_VIDEO -> Set.of("ltx", "ltxv", "ltxvideo").contains(plain);
             case MOCHI ->
                 Set.of("mochi", "mochi1", "mochipreview", "mochi1preview").contains(plain);
-            case STARTER -> Set.of("starter", "starterfilm", "easelstarterfilm").contains(plain);
         };
     }
 
     /** The family of a file. */
-    static FilmFamily of(FilmParts.Transformer transformer, String fileName) {
+    static FilmFamily of(FilmParts.Transformer transformer) {
         return switch (transformer) {
+            case LTX_VIDEO -> LTX_VIDEO;
             case MOCHI -> MOCHI;
-            case LTX_VIDEO ->
-                ModelFileNames.last(fileName).toLowerCase(Locale.ROOT).startsWith("easel-starter")
-                        ? STARTER
-                        : LTX_VIDEO;
         };
     }
 }

@@ -49,7 +49,7 @@ public final class FilmModels {
      * The model to use.
      *
      * @param asked what the reader called it: a family such as {@code ltx-video}, a model of the catalogue, or a file's name; empty for
-     *     the first complete one, the newest LTX-Video first, the starter film last
+     *     the first complete one, the newest LTX-Video first
      * @throws EaselException NOT_FOUND naming what is there and what fetches a model, or which of its files is missing
      */
     public FilmModel find(Optional<String> asked) {
@@ -101,7 +101,7 @@ public final class FilmModels {
                 FilmParts parts = inspector.inspect(folders.find(key, name));
                 parts.transformer()
                         .ifPresent(transformer ->
-                                candidates.add(new Candidate(FilmFamily.of(transformer, name), key, name, parts)));
+                                candidates.add(new Candidate(FilmFamily.of(transformer), key, name, parts)));
             }
         }
         candidates.sort(Comparator.comparing(Candidate::family)
@@ -120,7 +120,7 @@ public final class FilmModels {
                 candidate.family(),
                 checkpoint,
                 candidate.name(),
-                hasTextEncoder(candidate) ? Optional.empty() : separateTextEncoder(candidate.family()),
+                hasTextEncoder(candidate) ? Optional.empty() : names.t5xxl(),
                 vae,
                 grid);
     }
@@ -138,11 +138,8 @@ public final class FilmModels {
     private List<String> missing(Candidate candidate) {
         List<String> missing = new ArrayList<>();
         FilmFamily family = candidate.family();
-        if (!hasTextEncoder(candidate) && separateTextEncoder(family).isEmpty()) {
-            missing.add(
-                    family == FilmFamily.STARTER
-                            ? "its text encoder, which comes with Easel (./easel --rebuild)"
-                            : "a T5 text encoder in " + place(TEXT_ENCODERS) + " (easel models pull t5xxl-fp16)");
+        if (!hasTextEncoder(candidate) && names.t5xxl().isEmpty()) {
+            missing.add("a T5 text encoder in " + place(TEXT_ENCODERS) + " (easel models pull t5xxl-fp16)");
         }
         if (!hasAutoencoder(candidate) && separateAutoencoder(family).isEmpty()) {
             missing.add("its autoencoder in " + place("vae")
@@ -155,18 +152,10 @@ public final class FilmModels {
         return folders.directories(key).getFirst().toString();
     }
 
-    private Optional<String> separateTextEncoder(FilmFamily family) {
-        return family == FilmFamily.STARTER
-                ? names.first(TEXT_ENCODERS, name -> name.startsWith("easel-starter-film-t5"))
-                        .or(() -> names.first(TEXT_ENCODERS, name -> name.startsWith("easel-starter-t5")))
-                : names.t5xxl();
-    }
-
     private Optional<String> separateAutoencoder(FilmFamily family) {
         String word = switch (family) {
             case LTX_VIDEO -> "ltx";
             case MOCHI -> "mochi";
-            case STARTER -> "easel-starter-film";
         };
         return names.first("vae", name -> name.contains(word))
                 .filter(name -> inspector
@@ -202,7 +191,6 @@ public final class FilmModels {
                 .or(() -> asked.flatMap(name -> List.of(FilmFamily.values()).stream()
                         .filter(family -> family.isCalled(name))
                         .map(FilmFamily::catalogueName)
-                        .filter(catalogueName -> !catalogueName.isEmpty())
                         .findFirst()));
         return known.map(name -> "easel models pull " + name + " fetches it")
                 .orElse("easel models pull " + FilmFamily.LTX_VIDEO.catalogueName()
