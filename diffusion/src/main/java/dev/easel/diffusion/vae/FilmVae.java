@@ -255,7 +255,7 @@ public final class FilmVae implements Vae {
         }
         for (TileSizes sizes : FALLBACKS.subList(0, FALLBACKS.size() - 1)) {
             double side = Math.max(sizes.size(), compression());
-            double frames = Math.min(sizes.frames(), filmFrames);
+            long frames = Math.min(sizes.frames(), filmFrames);
             if (fits(frames * side * side, pixelBytes, available)) {
                 try {
                     return tiled.apply(sizes);

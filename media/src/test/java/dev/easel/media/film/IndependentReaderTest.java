@@ -136,7 +136,7 @@ class IndependentReaderTest {
         assertThat(shown).contains("Canvas size: 64 x 48", "Loop Count : 0", "Number of frames: 4", "EXIF metadata");
         List<Integer> durations = new ArrayList<>();
         shown.lines().filter(line -> line.matches("\\s*\\d+:.*")).forEach(line -> {
-            String[] columns = line.strip().split("\\s+");
+            String[] columns = line.strip().split("\\s+", -1);
             durations.add(Integer.valueOf(columns[6]));
         });
         assertThat(durations).containsExactly(100, 300, 50, 150);
