@@ -1,15 +1,9 @@
 package dev.easel.server.job.sql;
 
 import dev.easel.errors.EaselException;
-import dev.easel.server.job.HistoryEntry;
-import dev.easel.server.job.HistoryRange;
-import dev.easel.server.job.JobPage;
-import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
-import dev.easel.server.job.JobStore;
-import dev.easel.server.job.JobView;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
@@ -31,16 +25,13 @@ import java.util.function.BiConsumer;
  * runs; when it expires the job goes back to the queue, and what the late worker writes is refused by the attempt's number. What this
  * process has to write goes through one connection, several writes to a commit.
  */
-public final class PostgresJobStore implements JobStore {
+public final class PostgresJobStore extends RecordedJobs {
     /** How long a worker waits without being woken before it looks again. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-    private final StoreLimits limits;
     private final Clock clock;
     private final String worker;
     private final GroupCommit writer;
-    private final Readers readers;
-    private final JobReads reads;
     private final LeaseStatements leases;
     private final HeldLeases held;
     private final JobKeys keys = new JobKeys();
@@ -59,12 +50,10 @@ public final class PostgresJobStore implements JobStore {
      * @throws EaselException INPUT_OUTPUT when the database cannot be opened
      */
     public PostgresJobStore(SqlDialect dialect, StoreLimits limits, Clock clock, String worker, Duration lease) {
-        this.limits = limits;
+        Migrations.run(dialect);
+        super(new Readers(dialect), limits);
         this.clock = clock;
         this.worker = worker;
-        Migrations.run(dialect);
-        readers = new Readers(dialect);
-        reads = new JobReads(readers);
         writer = new GroupCommit(dialect);
         leases = new LeaseStatements(worker, lease.toMillis());
         unfinished = new UnfinishedCount(readers);
@@ -300,21 +289,6 @@ public final class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public long historyCount() {
-        return reads.historyCount();
-    }
-
-    @Override
-    public List<HistoryEntry> history(HistoryRange range) {
-        return reads.history(range);
-    }
-
-    @Override
-    public Optional<HistoryEntry> historyEntry(String promptId) {
-        return reads.historyEntry(promptId);
-    }
-
-    @Override
     public void deleteHistory(Collection<String> promptIds) {
         List<String> ids = List.copyOf(promptIds);
         GroupCommit.await(writer.submit(true, statements -> {
@@ -329,31 +303,6 @@ public final class PostgresJobStore implements JobStore {
     public void clearHistory() {
         GroupCommit.await(
                 writer.submit(true, statements -> statements.update("DELETE FROM job WHERE finish_order IS NOT NULL")));
-    }
-
-    @Override
-    public JobPage jobs(JobQuery query) {
-        return reads.jobs(query);
-    }
-
-    @Override
-    public Optional<JobView> job(String promptId) {
-        return reads.job(promptId);
-    }
-
-    @Override
-    public Optional<String> item(String promptId) {
-        return reads.item(promptId);
-    }
-
-    @Override
-    public long nextNumber() {
-        return reads.nextNumber();
-    }
-
-    @Override
-    public int attempts() {
-        return limits.attempts();
     }
 
     @Override

@@ -1,16 +1,10 @@
 package dev.easel.server.job.sql;
 
 import dev.easel.errors.EaselException;
-import dev.easel.server.job.HistoryEntry;
-import dev.easel.server.job.HistoryRange;
-import dev.easel.server.job.JobPage;
-import dev.easel.server.job.JobQuery;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
-import dev.easel.server.job.JobStore;
 import dev.easel.server.job.JobTerms;
-import dev.easel.server.job.JobView;
 import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
@@ -39,15 +33,12 @@ import org.slf4j.LoggerFactory;
  * of a run are written without waiting for the disk: they survive the death of the process, and after a power cut, which may also
  * lose the files a run has just written, the job runs again.
  */
-public final class SqlJobStore implements JobStore {
+public final class SqlJobStore extends RecordedJobs {
     private static final long ITEM_BYTES = 64L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(SqlJobStore.class);
 
-    private final StoreLimits limits;
     private final Clock clock;
     private final GroupCommit writer;
-    private final Readers readers;
-    private final JobReads reads;
     private final PendingJobs pending = new PendingJobs();
     private final ItemTexts items;
     private final Map<Long, LeasedJob> running = new ConcurrentHashMap<>();
@@ -62,11 +53,9 @@ public final class SqlJobStore implements JobStore {
      * @throws EaselException INPUT_OUTPUT when the database cannot be opened
      */
     public SqlJobStore(SqlDialect dialect, StoreLimits limits, Clock clock) {
-        this.limits = limits;
-        this.clock = clock;
         Migrations.run(dialect);
-        readers = new Readers(dialect);
-        reads = new JobReads(readers);
+        super(new Readers(dialect), limits);
+        this.clock = clock;
         items = new ItemTexts(reads::items, ITEM_BYTES);
         writer = new GroupCommit(dialect);
         nextKey = new AtomicLong(1 + readers.number("SELECT COALESCE(MAX(job_key), 0) FROM job"));
@@ -261,21 +250,6 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public long historyCount() {
-        return reads.historyCount();
-    }
-
-    @Override
-    public List<HistoryEntry> history(HistoryRange range) {
-        return reads.history(range);
-    }
-
-    @Override
-    public Optional<HistoryEntry> historyEntry(String promptId) {
-        return reads.historyEntry(promptId);
-    }
-
-    @Override
     public void deleteHistory(Collection<String> promptIds) {
         List<String> ids = List.copyOf(promptIds);
         if (!ids.isEmpty()) {
@@ -295,31 +269,6 @@ public final class SqlJobStore implements JobStore {
             order.count(-statements.update("DELETE FROM job WHERE finish_order IS NOT NULL"));
             return order;
         }));
-    }
-
-    @Override
-    public JobPage jobs(JobQuery query) {
-        return reads.jobs(query);
-    }
-
-    @Override
-    public Optional<JobView> job(String promptId) {
-        return reads.job(promptId);
-    }
-
-    @Override
-    public Optional<String> item(String promptId) {
-        return reads.item(promptId);
-    }
-
-    @Override
-    public long nextNumber() {
-        return reads.nextNumber();
-    }
-
-    @Override
-    public int attempts() {
-        return limits.attempts();
     }
 
     @Override
