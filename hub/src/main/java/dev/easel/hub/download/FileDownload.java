@@ -3,7 +3,6 @@ package dev.easel.hub.download;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 
 /** One file on its way: segments by several workers into a part file, checksums behind them, and the name at the end. */
 final class FileDownload {
-    private static final int CHECKED_BYTES = 512;
     private static final long SYNC_BYTES = 512L << 20;
     private static final Duration POLL = Duration.ofMillis(100);
 
@@ -31,7 +29,6 @@ final class FileDownload {
     private final Cancellation cancellation;
     private RemoteState state;
     private volatile boolean stopping;
-    private volatile boolean startChecked;
 
     /** What downloads share. */
     record Tools(
@@ -90,17 +87,18 @@ final class FileDownload {
     /** Empty when the checksum is wrong; then nothing is kept. */
     private Optional<DownloadResult> attempt() throws IOException, InterruptedException {
         stopping = false;
-        startChecked = false;
         try (PartFile part =
                 PartFile.open(request.target(), state, source, tools.settings().connections(), tools.disk())) {
+            ArrivingBytes arriving = new ArrivingBytes(
+                    part, state.size(), bytes -> tools.check().start(request.target(), bytes), listener);
             listener.started(state.size(), part.journal().writtenInAll());
             PrefixDigest digest = new PrefixDigest(part, state.size(), state.checksum());
             List<Checksum> sums;
             try {
                 if (part.journal().writtenInAll() == state.size()) {
-                    checkStart(part);
+                    arriving.checkStart();
                 }
-                fetchAll(part);
+                fetchAll(part, arriving);
                 listener.verifying();
                 sums = digest.await();
             } catch (EaselException refused) {
@@ -140,15 +138,15 @@ final class FileDownload {
                 request.target(), Optional.of(source), state.commit(), state.size(), Optional.of(sha256));
     }
 
-    private void fetchAll(PartFile part) throws IOException, InterruptedException {
+    private void fetchAll(PartFile part, ArrivingBytes arriving) throws IOException, InterruptedException {
         try {
-            fetchSegments(part);
+            fetchSegments(part, arriving);
         } catch (RangesIgnored wholeOnly) {
-            fetchWhole(part);
+            fetchWhole(part, arriving);
         }
     }
 
-    private void fetchSegments(PartFile part) throws IOException, InterruptedException {
+    private void fetchSegments(PartFile part, ArrivingBytes arriving) throws IOException, InterruptedException {
         Queue<Integer> pending = new ConcurrentLinkedQueue<>();
         Journal journal = part.journal();
         for (int segment = 0; segment < journal.count(); segment++) {
@@ -160,7 +158,7 @@ final class FileDownload {
         List<Future<?>> running = new ArrayList<>();
         for (int worker = 0; worker < workers; worker++) {
             running.add(tools.threads().submit(() -> {
-                work(part, pending);
+                work(part, arriving, pending);
                 return null;
             }));
         }
@@ -199,10 +197,11 @@ final class FileDownload {
         }
     }
 
-    private void work(PartFile part, Queue<Integer> pending) throws IOException, InterruptedException {
+    private void work(PartFile part, ArrivingBytes arriving, Queue<Integer> pending)
+            throws IOException, InterruptedException {
         try {
             for (Integer segment = pending.poll(); segment != null && !stopping; segment = pending.poll()) {
-                fetchSegment(part, segment);
+                fetchSegment(part.journal(), arriving, segment);
             }
         } catch (IOException | RuntimeException failure) {
             stopping = true;
@@ -210,8 +209,8 @@ final class FileDownload {
         }
     }
 
-    private void fetchSegment(PartFile part, int segment) throws IOException, InterruptedException {
-        Journal journal = part.journal();
+    private void fetchSegment(Journal journal, ArrivingBytes arriving, int segment)
+            throws IOException, InterruptedException {
         Backoff backoff = new Backoff(tools.settings());
         long before = journal.written(segment);
         while (journal.written(segment) < journal.length(segment) && !stopping) {
@@ -220,11 +219,16 @@ final class FileDownload {
                 long from = journal.start(segment) + journal.written(segment);
                 long to = journal.start(segment) + journal.length(segment);
                 RangeFetcher.Range range = new RangeFetcher.Range(current, source, from, to, false);
-                tools.fetcher().fetch(range, bytes -> take(part, segment, bytes), listener::received, cancellation);
+                tools.fetcher()
+                        .fetch(
+                                range,
+                                bytes -> arriving.segment(segment, bytes) && !stopping,
+                                listener::received,
+                                cancellation);
                 before = progress(journal.written(segment), before, backoff);
             } catch (RangesIgnored wholeOnly) {
                 throw wholeOnly;
-            } catch (DiskFailure disk) {
+            } catch (ArrivingBytes.DiskFailure disk) {
                 throw disk.failure();
             } catch (IOException failure) {
                 before = progress(journal.written(segment), before, backoff);
@@ -272,55 +276,8 @@ final class FileDownload {
         state = renewed;
     }
 
-    /** A failure of the disk, which no other attempt would mend. */
-    private static final class DiskFailure extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        DiskFailure(IOException failure) {
-            super(failure);
-        }
-
-        IOException failure() {
-            return (IOException) getCause();
-        }
-    }
-
-    private boolean take(PartFile part, int segment, ByteBuffer bytes) throws IOException {
-        long missing = part.journal().length(segment) - part.journal().written(segment);
-        boolean surplus = bytes.remaining() > missing;
-        if (surplus) {
-            bytes.limit(bytes.position() + (int) missing);
-        }
-        append(part, segment, bytes);
-        return !stopping && !surplus;
-    }
-
-    private void append(PartFile part, int segment, ByteBuffer bytes) throws IOException {
-        try {
-            part.append(segment, bytes);
-        } catch (IOException failure) {
-            throw new DiskFailure(failure);
-        }
-        if (segment == 0 && !startChecked) {
-            checkStart(part);
-        }
-    }
-
-    private void checkStart(PartFile part) throws IOException {
-        int wanted = (int) Math.min(CHECKED_BYTES, state.size());
-        if (part.journal().written(0) >= wanted) {
-            ByteBuffer start = ByteBuffer.allocate(wanted);
-            int count = 0;
-            while (start.hasRemaining() && count >= 0) {
-                count = part.read(start, start.position());
-            }
-            startChecked = true;
-            tools.check().start(request.target(), start.array());
-        }
-    }
-
     /** One answer with the whole file, of which what is there already is passed over. */
-    private void fetchWhole(PartFile part) throws IOException, InterruptedException {
+    private void fetchWhole(PartFile part, ArrivingBytes arriving) throws IOException, InterruptedException {
         stopping = false;
         Backoff backoff = new Backoff(tools.settings());
         Journal journal = part.journal();
@@ -329,35 +286,14 @@ final class FileDownload {
             long[] position = {0};
             RangeFetcher.Range range = new RangeFetcher.Range(state, source, 0, state.size(), true);
             try {
-                tools.fetcher().fetch(range, bytes -> takeWhole(part, position, bytes), count -> {}, cancellation);
+                tools.fetcher().fetch(range, bytes -> arriving.whole(position, bytes), count -> {}, cancellation);
                 before = progress(journal.writtenInAll(), before, backoff);
-            } catch (DiskFailure disk) {
+            } catch (ArrivingBytes.DiskFailure disk) {
                 throw disk.failure();
             } catch (IOException failure) {
                 before = progress(journal.writtenInAll(), before, backoff);
                 retry(failure, state, backoff);
             }
         }
-    }
-
-    private boolean takeWhole(PartFile part, long[] position, ByteBuffer bytes) throws IOException {
-        Journal journal = part.journal();
-        while (bytes.hasRemaining() && position[0] < state.size()) {
-            int segment = journal.segmentOf(position[0]);
-            long offset = position[0] - journal.start(segment);
-            long known = journal.written(segment);
-            int step;
-            if (offset < known) {
-                step = (int) Math.min(bytes.remaining(), known - offset);
-                bytes.position(bytes.position() + step);
-            } else {
-                step = (int) Math.min(bytes.remaining(), journal.length(segment) - offset);
-                append(part, segment, bytes.slice(bytes.position(), step));
-                bytes.position(bytes.position() + step);
-                listener.received(step);
-            }
-            position[0] += step;
-        }
-        return !bytes.hasRemaining();
     }
 }

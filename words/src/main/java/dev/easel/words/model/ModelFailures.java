@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
-import dev.easel.words.prompt.Limits;
+import dev.easel.words.text.Limits;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

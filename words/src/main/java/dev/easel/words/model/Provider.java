@@ -2,7 +2,7 @@ package dev.easel.words.model;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
-import dev.easel.words.prompt.Limits;
+import dev.easel.words.text.Limits;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;

@@ -1,12 +1,12 @@
 package dev.easel.words.offline;
 
 import dev.easel.words.model.WordsUse;
-import dev.easel.words.prompt.Limits;
 import dev.easel.words.prompt.PromptRequest;
 import dev.easel.words.prompt.PromptStyle;
 import dev.easel.words.prompt.PromptWriter;
 import dev.easel.words.prompt.RefineRequest;
 import dev.easel.words.prompt.WrittenPrompt;
+import dev.easel.words.text.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

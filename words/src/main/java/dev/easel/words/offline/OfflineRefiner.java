@@ -1,6 +1,6 @@
 package dev.easel.words.offline;
 
-import dev.easel.words.prompt.Limits;
+import dev.easel.words.text.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

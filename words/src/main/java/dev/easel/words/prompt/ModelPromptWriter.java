@@ -6,6 +6,7 @@ import dev.easel.words.model.LanguageModel;
 import dev.easel.words.model.ModelAnswer;
 import dev.easel.words.model.ModelQuestion;
 import dev.easel.words.model.WordsUse;
+import dev.easel.words.text.Limits;
 import java.util.List;
 import java.util.function.Consumer;
 

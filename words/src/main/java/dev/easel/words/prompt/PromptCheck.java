@@ -1,5 +1,6 @@
 package dev.easel.words.prompt;
 
+import dev.easel.words.text.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

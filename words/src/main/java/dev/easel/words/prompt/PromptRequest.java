@@ -1,5 +1,7 @@
 package dev.easel.words.prompt;
 
+import dev.easel.words.text.Limits;
+
 /**
  * A prompt someone asks for.
  *

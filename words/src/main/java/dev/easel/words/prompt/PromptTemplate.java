@@ -4,6 +4,7 @@ import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import dev.easel.hub.NearestNames;
 import dev.easel.words.Resources;
+import dev.easel.words.text.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

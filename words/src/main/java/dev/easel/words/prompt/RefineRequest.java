@@ -1,5 +1,7 @@
 package dev.easel.words.prompt;
 
+import dev.easel.words.text.Limits;
+
 /**
  * A prompt to be changed.
  *

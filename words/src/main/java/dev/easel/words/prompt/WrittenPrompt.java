@@ -1,6 +1,7 @@
 package dev.easel.words.prompt;
 
 import dev.easel.words.model.WordsUse;
+import dev.easel.words.text.Limits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -2,9 +2,9 @@ package dev.easel.words.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.easel.words.prompt.Limits;
 import dev.easel.words.prompt.PromptRequest;
 import dev.easel.words.prompt.PromptStyle;
+import dev.easel.words.text.Limits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

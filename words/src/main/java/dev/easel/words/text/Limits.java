@@ -1,4 +1,4 @@
-package dev.easel.words.prompt;
+package dev.easel.words.text;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;

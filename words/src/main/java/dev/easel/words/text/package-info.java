@@ -1,0 +1,2 @@
+/** What text from users may be. */
+package dev.easel.words.text;
