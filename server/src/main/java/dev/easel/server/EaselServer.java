@@ -17,6 +17,7 @@ import dev.easel.server.api.ModelRoutes;
 import dev.easel.server.api.NodeRoutes;
 import dev.easel.server.api.PageRoutes;
 import dev.easel.server.api.PromptRoutes;
+import dev.easel.server.api.QueueMoveRoutes;
 import dev.easel.server.api.QueueRoutes;
 import dev.easel.server.api.SettingsRoutes;
 import dev.easel.server.api.SocketRoutes;
@@ -232,6 +233,7 @@ public final class EaselServer implements AutoCloseable {
         new SocketRoutes(sockets, container).register(router);
         new PromptRoutes(validator, store, sockets, announcer, Clock.systemUTC(), numbers, terms).register(router);
         new QueueRoutes(store, workers, sockets, announcer).register(router);
+        new QueueMoveRoutes(store, sockets, announcer).register(router);
         new JobRoutes(store, workers).register(router);
         new DeadJobRoutes(store, queue, validator).register(router);
         new ConvertRoutes(engine.registry()).register(router);

@@ -28,6 +28,7 @@ final class RouteAccess {
             "DELETE /api/easel/endpoints/{name}",
             "POST /api/easel/models/downloads",
             "DELETE /api/easel/models/files/{folder}/{file...}",
+            "POST /api/easel/queue/{id}/move",
             "POST /queue",
             "POST /api/queue",
             "POST /history",

@@ -87,6 +87,14 @@ public interface JobStore extends AutoCloseable {
         return delete(List.of(promptId)) > 0;
     }
 
+    /**
+     * Puts a pending job, the first that has this id, in another place, which it keeps after a restart. That is its place among the
+     * jobs of its owner: whose turn it is among the owners stays as {@link #lease} says.
+     *
+     * @return its new number, or nothing when it or the job that the place names is not pending
+     */
+    Optional<QueueNumber> move(String promptId, QueuePlace place);
+
     /** Removes all pending jobs. Returns how many there were. */
     int clearPending();
 

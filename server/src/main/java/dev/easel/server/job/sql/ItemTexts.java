@@ -48,6 +48,14 @@ final class ItemTexts {
         texts.put(key, ELSEWHERE);
     }
 
+    /** The item of a job that is still there has changed. */
+    void replace(long key, String item) {
+        texts.computeIfPresent(key, (known, old) -> {
+            used.addAndGet(-old.length);
+            return kept(item.getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
     /** A job is not shown in the queue any more. */
     void remove(long key) {
         byte[] text = texts.remove(key);

@@ -129,6 +129,6 @@ final class JobReads {
     long nextNumber() {
         return 1
                 + readers.number(
-                        "SELECT COALESCE(MAX(ABS(CAST(queue_number AS BIGINT))), -1) FROM job WHERE number_counted = 1");
+                        "SELECT COALESCE(MAX(ABS(CAST(queue_number AS BIGINT))), -1) FROM job WHERE number_counted > 0");
     }
 }

@@ -1,5 +1,6 @@
 package dev.easel.server.job.sql;
 
+import dev.easel.graph.workflow.JsonText;
 import dev.easel.server.job.HistoryEntry;
 import dev.easel.server.job.JobRequest;
 import dev.easel.server.job.JobResult;
@@ -11,6 +12,9 @@ import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueNumber;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The statements on the table of jobs, and the way between its rows and records. */
@@ -22,6 +26,10 @@ final class JobTable {
             "job_key, attempt, prompt_id, queue_number, number_counted, item_json, secrets_json,"
                     + " client_id, workflow_id, created_at, owner, urgency, endpoint, models";
 
+    /** In the column {@code number_counted}: a number near those that the server counted, which it goes on after. */
+    private static final int MOVED = 2;
+
+    private static final double LARGEST_COUNTED = 1L << 52;
     private static final long HOUR = 3_600_000;
 
     private JobTable() {}
@@ -92,6 +100,32 @@ final class JobTable {
         return changed == 1;
     }
 
+    /** Gives jobs that wait other numbers. Returns their new items by key. */
+    static Map<Long, String> renumber(PreparedStatements statements, Map<Long, Double> numbers) throws SQLException {
+        Map<Long, String> items = new HashMap<>();
+        for (Map.Entry<Long, Double> entry : numbers.entrySet()) {
+            List<String> found = statements.list(
+                    "SELECT item_json FROM job WHERE job_key = ? AND finish_order IS NULL",
+                    row -> row.getString(1),
+                    entry.getKey());
+            for (String old : found) {
+                QueueNumber number = new QueueNumber(entry.getValue(), false);
+                String item = "[" + JsonText.write(number.toJson()) + old.substring(old.indexOf(','));
+                int changed = statements.update(
+                        "UPDATE job SET queue_number = ?, number_counted = ?, item_json = ? WHERE job_key = ? AND state = ?",
+                        number.value(),
+                        Math.abs(number.value()) < LARGEST_COUNTED ? MOVED : 0,
+                        item,
+                        entry.getKey(),
+                        JobState.QUEUED.storedName());
+                if (changed == 1) {
+                    items.put(entry.getKey(), item);
+                }
+            }
+        }
+        return items;
+    }
+
     /** Ends a job that never started. Returns how many rows that changed. */
     static int cancel(PreparedStatements statements, long key, long order, long now) throws SQLException {
         return statements.update(
@@ -134,7 +168,7 @@ final class JobTable {
                 row.getLong(1),
                 row.getString(2),
                 JobState.ofStoredName(row.getString(3)),
-                new QueueNumber(row.getDouble(4), row.getInt(5) != 0),
+                new QueueNumber(row.getDouble(4), row.getInt(5) == 1),
                 row.getInt(6),
                 row.getLong(7),
                 number(row, 8),
@@ -153,7 +187,7 @@ final class JobTable {
     static Stored stored(ResultSet row) throws SQLException {
         JobRequest request = new JobRequest(
                 row.getString(3),
-                new QueueNumber(row.getDouble(4), row.getInt(5) != 0),
+                new QueueNumber(row.getDouble(4), row.getInt(5) == 1),
                 row.getString(6),
                 Optional.ofNullable(row.getString(7)),
                 Optional.ofNullable(row.getString(8)),

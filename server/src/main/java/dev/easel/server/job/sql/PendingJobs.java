@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** The order of the unfinished jobs, in memory: a few dozen bytes a job, whatever the size of its prompt. */
 final class PendingJobs {
@@ -222,6 +223,37 @@ final class PendingJobs {
 
     private static List<Long> keys(List<Position> positions) {
         return positions.stream().sorted(ORDER).map(Position::key).toList();
+    }
+
+    /** Those that may be taken. */
+    QueueOrder order() {
+        lock.lock();
+        try {
+            return new QueueOrder(lanes.values().stream()
+                    .flatMap(Collection::stream)
+                    .sorted(ORDER)
+                    .map(position -> new QueueOrder.Waiting(position.key(), position.promptId(), position.number()))
+                    .toList());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives jobs other numbers. Returns the keys of those that still waited. */
+    Set<Long> renumber(Map<Long, Double> numbers) {
+        lock.lock();
+        try {
+            List<Position> waiting = lanes.values().stream()
+                    .flatMap(Collection::stream)
+                    .filter(position -> numbers.containsKey(position.key()))
+                    .toList();
+            waiting.forEach(this::remove);
+            waiting.forEach(
+                    old -> insert(new Position(numbers.get(old.key()), old.promptId(), old.key(), old.terms())));
+            return waiting.stream().map(Position::key).collect(Collectors.toSet());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many jobs of an owner wait. */

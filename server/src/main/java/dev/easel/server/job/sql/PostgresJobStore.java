@@ -7,6 +7,8 @@ import dev.easel.server.job.JobState;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
+import dev.easel.server.job.QueueNumber;
+import dev.easel.server.job.QueuePlace;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.relay.Pipe;
 import java.time.Clock;
@@ -278,6 +280,20 @@ public final class PostgresJobStore extends RecordedJobs {
         }));
         unfinished.changed(cancelled ? -1 : 0);
         return cancelled;
+    }
+
+    /** Moves wait for each other; a job that a worker takes meanwhile is not moved. */
+    @Override
+    public Optional<QueueNumber> move(String promptId, QueuePlace place) {
+        return GroupCommit.await(writer.submit(true, statements -> {
+            statements.list("SELECT pg_advisory_xact_lock(hashtext('easel queue order'))", row -> "");
+            Optional<QueueOrder.Move> move = QueueOrder.read(statements).move(promptId, place);
+            return move.isPresent()
+                            && JobTable.renumber(statements, move.get().numbers())
+                                    .containsKey(move.get().key())
+                    ? move.map(moved -> new QueueNumber(moved.number(), false))
+                    : Optional.empty();
+        }));
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.QueueItems;
+import dev.easel.server.job.QueueNumber;
+import dev.easel.server.job.QueuePlace;
 import dev.easel.server.job.StoreLimits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,6 +48,7 @@ public final class SqlJobStore extends RecordedJobs {
     private final AtomicLong nextKey;
     private final List<LeaseListener> listeners = new CopyOnWriteArrayList<>();
     private final HistoryOrder order;
+    private final Object moving = new Object();
 
     /**
      * Opens the database, brings its tables up to date, and puts what was running when the last process ended back into the queue.
@@ -229,6 +232,21 @@ public final class SqlJobStore extends RecordedJobs {
             items.remove(position.key());
         }
         return !positions.isEmpty();
+    }
+
+    /** The rows come first: a move that was answered is there after a restart. A job that was taken meanwhile was not moved. */
+    @Override
+    public Optional<QueueNumber> move(String promptId, QueuePlace place) {
+        synchronized (moving) {
+            return pending.order().move(promptId, place).flatMap(move -> {
+                Map<Long, String> moved = GroupCommit.await(
+                        writer.submit(true, statements -> JobTable.renumber(statements, move.numbers())));
+                moved.forEach(items::replace);
+                return pending.renumber(move.numbers()).contains(move.key())
+                        ? Optional.of(new QueueNumber(move.number(), false))
+                        : Optional.empty();
+            });
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.LimitReachedException;
 import dev.easel.server.job.QueueItems;
 import dev.easel.server.job.QueueNumber;
+import dev.easel.server.job.QueuePlace;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.job.UsageEntry;
 import dev.easel.server.usage.Usage;
@@ -39,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,72 @@ abstract class JobStoreContract {
         assertThat(pending()).isEqualTo(array(item("running", 0), item("second", 1), item("third", 2)));
         assertThat(lease().attempt()).isEqualTo(2);
         assertThat(store.nextNumber()).isEqualTo(3);
+    }
+
+    @Test
+    void aMovedJobKeepsItsPlaceAfterARestart() throws Exception {
+        submit("a", 0);
+        submit("b", 1);
+        submit("c", 2);
+        submit("d", 3);
+
+        assertThat(store.move("c", new QueuePlace.Before("b"))).contains(new QueueNumber(0.5, false));
+        assertThat(store.move("a", new QueuePlace.Last())).contains(new QueueNumber(3.5, false));
+        assertThat(store.move("d", new QueuePlace.First())).isPresent();
+        assertThat(store.move("c", new QueuePlace.After("b"))).isPresent();
+        assertThat(pending()).startsWith("[[").contains("[3.5,\"a\",{},{},[]]");
+        assertThat(waitingIds()).containsExactly("d", "b", "c", "a");
+        String shown = pending();
+
+        reopen();
+
+        assertThat(pending()).isEqualTo(shown);
+        submit("front", -store.nextNumber());
+        submit("end", store.nextNumber());
+        assertThat(leaseAll())
+                .extracting(job -> job.request().promptId())
+                .containsExactly("front", "d", "b", "c", "a", "end");
+    }
+
+    @Test
+    void jobsCanBeMovedBetweenTwoOthersAsOftenAsOneLikes() {
+        submit("a", 0);
+        submit("b", 0);
+        submit("c", 0);
+
+        for (int times = 0; times < 200; times++) {
+            String middle = waitingIds().get(1);
+            assertThat(store.move("c".equals(middle) ? "b" : "c", new QueuePlace.After("a")))
+                    .isPresent();
+            assertThat(waitingIds()).containsExactly("a", "c".equals(middle) ? "b" : "c", middle);
+        }
+    }
+
+    @Test
+    void onlyWhatWaitsIsMovedAndOnlyNextToWhatWaits() throws Exception {
+        submit("running", 0);
+        submit("waits", 1);
+        lease();
+
+        assertThat(store.move("running", new QueuePlace.Last())).isEmpty();
+        assertThat(store.move("waits", new QueuePlace.Before("running"))).isEmpty();
+        assertThat(store.move("waits", new QueuePlace.Before("waits"))).isEmpty();
+        assertThat(store.move("unknown", new QueuePlace.First())).isEmpty();
+        assertThat(waitingIds()).containsExactly("waits");
+        assertThat(store.move("waits", new QueuePlace.First())).isPresent();
+    }
+
+    @Test
+    void movingChangesTheOrderOfAnOwnersJobsAndNotWhoseTurnItIs() throws Exception {
+        submit("mine", 0, terms("one", 0, KeyLimits.NONE));
+        submit("urgent", 1, terms("two", 5, KeyLimits.NONE));
+        submit("mine-too", 2, terms("one", 0, KeyLimits.NONE));
+
+        store.move("mine-too", new QueuePlace.First());
+
+        assertThat(leaseAll())
+                .extracting(job -> job.request().promptId())
+                .containsExactly("urgent", "mine-too", "mine");
     }
 
     @Test
@@ -411,6 +479,14 @@ abstract class JobStoreContract {
             throw new UncheckedIOException(impossible);
         }
         return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private List<String> waitingIds() {
+        return Pattern.compile("\"([^\"]+)\"")
+                .matcher(pending())
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     static String item(String id, double number) {
