@@ -35,8 +35,8 @@ public final class KillTest {
     private static final int WORKERS = 3;
     private static final int CLIENTS = 4;
     private static final int MOST_WAITING = 200;
-    /** Milliseconds between two kills; a process needs a second or two to work again. */
-    private static final int LONGEST_PAUSE = 3_000;
+    /** Milliseconds between two kills; a process needs about one second to work again. */
+    private static final int LONGEST_PAUSE = 2_000;
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String PROMPT = """
@@ -60,12 +60,14 @@ public final class KillTest {
     private final AtomicBoolean loading = new AtomicBoolean(true);
     private final PostgresCluster cluster;
     private final String database;
+    private final Path launcher;
     private final Path folder;
     private final int port;
     private final List<Process> processes = new ArrayList<>();
 
-    private KillTest(PostgresCluster cluster) throws IOException {
+    private KillTest(PostgresCluster cluster, Path launcher) throws IOException {
         this.cluster = cluster;
+        this.launcher = launcher;
         database = cluster.newDatabase();
         folder = Files.createTempDirectory("easel-kill-test-");
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -73,12 +75,13 @@ public final class KillTest {
         }
     }
 
-    /** Runs the trial; the exit status is 1 when a job was lost or doubled. */
+    /** Runs the trial; the exit status is 1 when a job was lost or doubled. The first argument is the project's folder. */
     public static void main(String[] arguments) throws Exception {
-        int kills = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000;
+        Path launcher = ServedEasel.launcher(Path.of(arguments[0]));
+        int kills = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000;
         boolean sound;
         try (PostgresCluster cluster = PostgresCluster.open(true, 100)) {
-            sound = new KillTest(cluster).run(kills);
+            sound = new KillTest(cluster, launcher).run(kills);
         }
         System.exit(sound ? 0 : 1);
     }
@@ -137,16 +140,7 @@ public final class KillTest {
 
     /** Process 0 is the server. */
     private Process start(int number) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.bytedeco.javacpp.noPointerGC=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.easel.app.Main"));
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(
                 number == 0
                         ? List.of(
@@ -176,6 +170,7 @@ public final class KillTest {
                         folder.resolve("process-" + number + ".log").toFile()));
         builder.environment().put("EASEL_DATABASE", database);
         builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.environment().put("EASEL_JAVA_OPTIONS", "-Xmx256m -XX:TieredStopAtLevel=1");
         return builder.start();
     }
 

@@ -27,11 +27,7 @@ final class ServedEasel implements AutoCloseable {
      * @param environment variables beside those of this process
      */
     ServedEasel(Path root, Map<String, String> environment, List<String> options) throws IOException {
-        Path launcher = root.resolve("build/easel/bin/easel");
-        if (!Files.isExecutable(launcher)) {
-            throw new IllegalStateException("There is no " + launcher + "; run ./easel --version once to build it.");
-        }
-        List<String> command = new ArrayList<>(List.of(launcher.toString(), "serve", "--port", "0", "--device", "cpu"));
+        List<String> command = new ArrayList<>(List.of(launcher(root).toString(), "serve", "--port", "0", "--device", "cpu"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
@@ -42,6 +38,15 @@ final class ServedEasel implements AutoCloseable {
             throw new IllegalStateException("The server did not start: " + line);
         }
         address = line.substring(READY.length());
+    }
+
+    /** The built launcher, which becomes the process that it starts. */
+    static Path launcher(Path root) {
+        Path launcher = root.resolve("build/easel/bin/easel").toAbsolutePath();
+        if (!Files.isExecutable(launcher)) {
+            throw new IllegalStateException("There is no " + launcher + "; run ./easel --version once to build it.");
+        }
+        return launcher;
     }
 
     /** Sends a request. */
