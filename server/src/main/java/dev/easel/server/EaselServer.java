@@ -146,7 +146,7 @@ public final class EaselServer implements AutoCloseable {
             workers = new Workers(worker, store, settings.shared().isPresent());
             Workers.obey(worker, store);
             sockets.greetWith(this::greeting);
-            keys = new ApiKeys(tables, Clock.systemUTC());
+            keys = openKeys();
             audit = new AuditLog(tables, Clock.systemUTC());
             usage = new Usage(tables);
             requireKeys();
@@ -175,6 +175,16 @@ public final class EaselServer implements AutoCloseable {
                 ? settings.data().input().toAbsolutePath().resolveSibling("assets")
                 : settings.state().resolve("assets");
         return settings.policy().assets().orElse(folder.toString());
+    }
+
+    /** What a shared database tells of changes makes it safe to remember keys. */
+    private ApiKeys openKeys() {
+        if (store instanceof PostgresJobStore shared) {
+            ApiKeys remembering = ApiKeys.remembering(tables, Clock.systemUTC());
+            shared.whenKeysChange(remembering::forget);
+            return remembering;
+        }
+        return new ApiKeys(tables, Clock.systemUTC());
     }
 
     private void requireKeys() {
@@ -276,7 +286,7 @@ public final class EaselServer implements AutoCloseable {
         published.register(router, engine, queue, workers, words);
         new KeyRoutes(keys, audit, Clock.systemUTC()).register(router);
         new UsageRoutes(usage, keys, settings.policy().price(), Clock.systemUTC()).register(router);
-        new HealthRoutes(metrics, () -> ready).register(router);
+        new HealthRoutes(metrics, () -> ready, store::isReachable).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
         Gate gate = new Gate(settings.access(), published.links(), keys, audit, Clock.systemUTC());
         return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request, tracing);

@@ -30,7 +30,11 @@ class DatabaseOutageTest {
                           "2": {"class_type": "TestSleep", "inputs": {"value": ["1", 0], "seconds": 3}},
                           "3": {"class_type": "ProbeShow", "inputs": {"v": ["2", 0]}}}}""");
                 await(server, "/queue", "long");
+                await(server, "/ready", "\"ready\"");
                 cluster.halt();
+                await(server, "/ready", "does not answer");
+                assertThat(server.get("/ready").statusCode()).isEqualTo(503);
+                assertThat(server.get("/health").statusCode()).isEqualTo(200);
 
                 HttpResponse<String> refused = server.post("/prompt", """
                         {"prompt_id": "refused", "prompt": {"1": {"class_type": "ProbeShow", "inputs": {"v": 1}}}}""");
@@ -44,6 +48,7 @@ class DatabaseOutageTest {
 
                 cluster.resume();
                 await(server, "/history/long", "\"completed\":true");
+                await(server, "/ready", "\"ready\"");
                 assertThat(server.get("/history/refused").body()).isEqualTo("{}");
             }
         }

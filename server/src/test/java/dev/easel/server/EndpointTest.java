@@ -273,6 +273,12 @@ class EndpointTest {
         assertThat(problem.get("node_id")).isEqualTo("1");
         assertThat(problem.get("class_type")).isEqualTo("PlainPicture");
         assertThat(problem.get("detail")).isEqualTo("The text says fail.");
+        Map<?, ?> blamed =
+                json(server.post("/e/fragile", "{\"prompt\": \"blame\"}").body());
+        assertThat(blamed.get("input")).isEqualTo("text");
+        assertThat(blamed.get("parameter")).isEqualTo("prompt");
+        assertThat(blamed.get("node_errors").toString())
+                .contains("1={errors=[{", "type=node_execution_error", "input_name=text", "class_type=PlainPicture");
         HttpResponse<String> missing = server.post("/e/a_copy", "{}");
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(publish("a_copy", COPY, "[{\"name\": \"image\", \"target\": \"1.image\"}]")

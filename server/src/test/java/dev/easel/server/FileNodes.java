@@ -54,6 +54,9 @@ final class FileNodes implements NodePack {
                     if (inputs.isPresent("text") && inputs.string("text").equals("fail")) {
                         throw new EaselException(ErrorCode.INVALID_INPUT, "The text says fail.");
                     }
+                    if (inputs.isPresent("text") && inputs.string("text").equals("blame")) {
+                        throw new EaselException(ErrorCode.INVALID_INPUT, "Input text says blame; say something else.");
+                    }
                     int width = (int) inputs.integer("width");
                     int height = (int) inputs.integer("height");
                     byte[] samples = new byte[width * height * 3];

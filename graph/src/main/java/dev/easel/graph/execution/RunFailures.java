@@ -5,6 +5,7 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.validation.PythonNames;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -63,6 +64,7 @@ final class RunFailures {
         return new ExecutionFailure(
                 real.id(),
                 real.definition().name(),
+                blamed(exception.node(), real, cause),
                 executed,
                 message(cause),
                 type(cause),
@@ -70,6 +72,13 @@ final class RunFailures {
                 exception.currentInputs(),
                 cycle ? submitted : List.copyOf(graph.nodeIds()),
                 cause);
+    }
+
+    /** A node that an expansion made has inputs that the submitted node need not have. */
+    private static Optional<String> blamed(GraphNode failed, GraphNode real, Throwable cause) {
+        return failed.id().equals(real.id()) && cause.getMessage() != null
+                ? BlamedInput.of(failed, cause.getMessage())
+                : Optional.empty();
     }
 
     private static String message(Throwable cause) {

@@ -107,6 +107,36 @@ class GraphExecutorTest {
     }
 
     @Test
+    void theInputThatANodeBlamesIsNamed() {
+        NodeDefinition critic = NodeDefinition.named("Critic")
+                .outputNode()
+                .input(Input.string("verdict"))
+                .input(Input.string("film_name"))
+                .function((inputs, context) -> {
+                    throw new EaselException(ErrorCode.INVALID_INPUT, inputs.string("verdict"));
+                })
+                .build();
+        try (TestBench bench = new TestBench(critic)) {
+            Map<String, String> blamed = new LinkedHashMap<>();
+            blamed.put("Input verdict is harsh.", "verdict");
+            blamed.put("That cannot be written; check film_name.", "film_name");
+            blamed.put("There is no file \\\"gone.webm\\\".", "film_name");
+            blamed.put("It cannot be read from /films/gone.webm.", "film_name");
+            blamed.put("Input other is none of its inputs.", "");
+            blamed.put("It failed.", "");
+            blamed.forEach((sentence, input) -> {
+                Map<String, Object> failure = bench.run("{'1': {'class_type': 'Critic', 'inputs': {'verdict': '" + sentence
+                                + "', 'film_name': 'gone.webm'}}}")
+                        .result()
+                        .failure()
+                        .orElseThrow()
+                        .toJson();
+                assertThat(failure.getOrDefault("input_name", "")).as(sentence).isEqualTo(input);
+            });
+        }
+    }
+
+    @Test
     void valuesAreOnlyAskedForATextWhenANodeFails() {
         AtomicInteger asked = new AtomicInteger();
         NodeDefinition source = NodeDefinition.named("Source")

@@ -177,6 +177,11 @@ public final class CallRoutes {
                 error.get("message").toString());
         problem.putAll(error);
         problem.remove("message");
+        Optional<String> place = Optional.ofNullable(error.get("input")).map(input -> error.get("node_id") + "." + input);
+        place.flatMap(endpoint::writtenBy).ifPresent(parameter -> problem.put("parameter", parameter.name()));
+        if (error.get("node_id") != null) {
+            problem.put("node_errors", Problem.nodeErrors(error));
+        }
         problem.put("endpoint", endpoint.reference());
         problem.put("job", json(endpoint).link(job.view().promptId()));
         return Problem.answer(problem);

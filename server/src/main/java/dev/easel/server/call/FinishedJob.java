@@ -47,7 +47,7 @@ public record FinishedJob(JobView view, Map<String, Object> call, Optional<Strin
         return Optional.ofNullable(call.get("endpoint")).map(Object::toString);
     }
 
-    /** Why it failed: node id, class, exception and message, as ComfyUI tells it. */
+    /** Why it failed: node id, class, input where it is known, exception and message. */
     public Map<String, Object> error() {
         Map<String, Object> error = new LinkedHashMap<>();
         Map<?, ?> told = view.error()
@@ -61,6 +61,7 @@ public record FinishedJob(JobView view, Map<String, Object> call, Optional<Strin
         error.put("message", message);
         error.put("node_id", blankToNull(told.get("node_id")));
         error.put("class_type", blankToNull(told.get("node_type")));
+        error.put("input", blankToNull(told.get("input_name")));
         error.put("exception_type", blankToNull(told.get("exception_type")));
         return error;
     }

@@ -36,6 +36,14 @@ public record Endpoint(
                 .findFirst();
     }
 
+    /** The parameter that is written to an input, {@code NODE.INPUT}. */
+    public Optional<EndpointParameter> writtenBy(String place) {
+        return parameters.stream()
+                .filter(parameter -> parameter.targets().stream()
+                        .anyMatch(target -> (target.node() + "." + target.input()).equals(place)))
+                .findFirst();
+    }
+
     /** {@code NAME@VERSION}. */
     public String reference() {
         return name + "@" + version;

@@ -79,6 +79,28 @@ public final class Problem {
         return problem;
     }
 
+    /**
+     * The failure of a node in the form in which ComfyUI's clients read errors by node.
+     *
+     * @param error with {@code node_id}, {@code class_type}, {@code input}, {@code code} and {@code message}
+     */
+    public static Map<String, Object> nodeErrors(Map<String, Object> error) {
+        Map<String, Object> extra = new LinkedHashMap<>();
+        if (error.get("input") != null) {
+            extra.put("input_name", error.get("input"));
+        }
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("type", error.get("code"));
+        one.put("message", error.get("message"));
+        one.put("details", error.get("input") == null ? "" : error.get("input"));
+        one.put("extra_info", extra);
+        Map<String, Object> node = new LinkedHashMap<>();
+        node.put("errors", List.of(one));
+        node.put("dependent_outputs", List.of());
+        node.put("class_type", error.get("class_type"));
+        return Map.of(String.valueOf(error.get("node_id")), node);
+    }
+
     private static String title(int status) {
         return switch (status) {
             case 400 -> "Bad Request";

@@ -125,6 +125,11 @@ public interface JobStore extends AutoCloseable {
     /** A number for the next job that puts it after all others: 0 when there are none, else more than the largest. */
     long nextNumber();
 
+    /** Whether the store can take and give jobs now. */
+    default boolean isReachable() {
+        return true;
+    }
+
     /** How often a job is started before it counts as failed, when the server dies while it runs. */
     int attempts();
 

@@ -20,10 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The keys in the database. A secret has 256 random bits, so its SHA-256 needs no salt; only that is stored. What is looked up is
- * remembered for a second: so long a key that another process revoked may still open.
+ * The keys in the database. A secret has 256 random bits, so its SHA-256 needs no salt; only that is stored. What is looked up may be
+ * remembered for a second, by those who are told when another process changes a key.
  */
 public final class ApiKeys {
     private static final String PREFIX = "easel_";
@@ -36,10 +37,13 @@ public final class ApiKeys {
     private final Tables tables;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    private final long remembered;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
     private volatile Presence presence = new Presence(false, System.nanoTime() - REMEMBERED);
 
-    private record Known(ApiKey key, long readAt) {}
+    /** A key as it was before the next change. */
+    private record Known(ApiKey key, long readAt, long change) {}
 
     private record Presence(boolean any, long readAt) {}
 
@@ -56,9 +60,27 @@ public final class ApiKeys {
         }
     }
 
+    /** Keys that are looked up each time. */
     public ApiKeys(Tables tables, Clock clock) {
+        this(tables, clock, 0);
+    }
+
+    private ApiKeys(Tables tables, Clock clock, long remembered) {
         this.tables = tables;
         this.clock = clock;
+        this.remembered = remembered;
+    }
+
+    /** Keys that are remembered for a second, or until {@link #forget} is called. */
+    public static ApiKeys remembering(Tables tables, Clock clock) {
+        return new ApiKeys(tables, clock, REMEMBERED);
+    }
+
+    /** A key has changed: what was looked up before does not count any more. */
+    public void forget() {
+        changes.incrementAndGet();
+        known.clear();
+        presence = new Presence(false, System.nanoTime() - REMEMBERED);
     }
 
     /**
@@ -116,7 +138,7 @@ public final class ApiKeys {
     public ApiKey revoke(String idOrName) {
         String id = require(idOrName).id();
         tables.update("UPDATE api_key SET revoked_at = ? WHERE key_id = ? AND revoked_at IS NULL", clock.millis(), id);
-        known.clear();
+        forget();
         return require(id);
     }
 
@@ -145,14 +167,16 @@ public final class ApiKeys {
             return Optional.empty();
         }
         String hash = hash(secret);
-        Known remembered = known.get(hash);
-        if (remembered != null && System.nanoTime() - remembered.readAt() < REMEMBERED) {
-            return Optional.of(remembered.key());
+        long change = changes.get();
+        Known seen = known.get(hash);
+        if (seen != null && seen.change() == change && System.nanoTime() - seen.readAt() < remembered) {
+            return Optional.of(seen.key());
         }
         Optional<ApiKey> key =
                 tables.list("SELECT " + COLUMNS + " FROM api_key WHERE secret_hash = ?", ApiKeys::read, hash).stream()
                         .findFirst();
-        key.ifPresentOrElse(found -> known.put(hash, new Known(found, System.nanoTime())), () -> known.remove(hash));
+        key.ifPresentOrElse(
+                found -> known.put(hash, new Known(found, System.nanoTime(), change)), () -> known.remove(hash));
         return key;
     }
 

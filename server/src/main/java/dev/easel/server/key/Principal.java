@@ -22,8 +22,8 @@ public record Principal(String keyId, String name, Scopes scopes, KeyLimits limi
         return new Principal(key.id(), key.name(), key.scopes(), key.limits());
     }
 
-    /** Whether it may see what someone did: developers see everything, others their own. */
+    /** Whether jobs, films and assets of this owner are shown to it: administrators see everything, others their own. */
     public boolean maySee(String owner) {
-        return scopes.mayDevelop() || keyId.equals(owner);
+        return scopes.admin() || keyId.equals(owner);
     }
 }

@@ -62,9 +62,13 @@ final class OpenAiErrors {
         Map<String, Object> told = job.error();
         int status = job.view().state() == JobState.INTERRUPTED ? 409 : 500;
         Map<String, Object> error = error(
-                status, told.get("code").toString(), null, told.get("message").toString());
+                status,
+                told.get("code").toString(),
+                told.get("input") instanceof String input ? input : null,
+                told.get("message").toString());
         error.put("node_id", told.get("node_id"));
         error.put("class_type", told.get("class_type"));
+        error.put("input", told.get("input"));
         return Answer.json(status, Map.of("error", error)).with(RETRY, "false");
     }
 

@@ -121,7 +121,7 @@ final class VideoRoutes {
 
     private Answer list(HttpCall call) {
         boolean oldestFirst = call.query("order").filter("asc"::equals).isPresent();
-        Optional<String> owner = call.principal().scopes().mayDevelop()
+        Optional<String> owner = call.principal().scopes().admin()
                 ? Optional.empty()
                 : Optional.of(call.principal().keyId());
         int limit = (int) Math.clamp(call.integer("limit").orElse(20L), 1, MOST_LISTED);

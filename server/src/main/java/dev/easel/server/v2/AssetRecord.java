@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param expiresAt milliseconds since 1970; none is never
  * @param jobId the job that made it
  * @param nodeId the node that made it
+ * @param owner the id of the key whose it is; empty for no key
  */
 record AssetRecord(
         String id,
@@ -25,4 +26,5 @@ record AssetRecord(
         long createdAt,
         Optional<Long> expiresAt,
         Optional<String> jobId,
-        Optional<String> nodeId) {}
+        Optional<String> nodeId,
+        String owner) {}

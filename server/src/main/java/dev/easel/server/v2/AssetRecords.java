@@ -3,6 +3,7 @@ package dev.easel.server.v2;
 import dev.easel.server.asset.AssetHash;
 import dev.easel.server.asset.AssetStore;
 import dev.easel.server.database.Tables;
+import dev.easel.server.key.Principal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** The table of asset records. */
 final class AssetRecords {
     private static final String COLUMNS =
-            "asset_id, hash, size_bytes, content_type, file_path, created_at, expires_at, job_id, location";
+            "asset_id, hash, size_bytes, content_type, file_path, created_at, expires_at, job_id, location, owner";
 
     private final Tables tables;
     private final AssetStore contents;
@@ -27,7 +28,7 @@ final class AssetRecords {
     /** Adds a record; one with this id stays as it is. */
     void add(AssetRecord record) {
         tables.update(
-                "INSERT INTO asset (" + COLUMNS + ", owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO asset (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (asset_id) DO NOTHING",
                 record.id(),
                 record.hash().toString(),
@@ -38,15 +39,23 @@ final class AssetRecords {
                 record.expiresAt().orElse(null),
                 record.jobId().orElse(null),
                 record.nodeId().orElse(""),
-                "");
+                record.owner());
     }
 
     Optional<AssetRecord> find(String id) {
         return alive("asset_id = ?", id).stream().findFirst();
     }
 
-    List<AssetRecord> withHash(AssetHash hash) {
-        return alive("hash = ?", hash.toString());
+    /** The same for someone: what belongs to others is not there. */
+    Optional<AssetRecord> find(String id, Principal principal) {
+        return find(id).filter(record -> principal.maySee(record.owner()));
+    }
+
+    /** Records of a content that someone may use. */
+    List<AssetRecord> withHash(AssetHash hash, Principal principal) {
+        return alive("hash = ?", hash.toString()).stream()
+                .filter(record -> principal.maySee(record.owner()))
+                .toList();
     }
 
     List<AssetRecord> ofJob(String jobId) {
@@ -65,7 +74,7 @@ final class AssetRecords {
     /** Deletes a record, and its content when no other refers to it. */
     void delete(AssetRecord record) {
         tables.update("DELETE FROM asset WHERE asset_id = ?", record.id());
-        if (withHash(record.hash()).isEmpty() && !isResult(record.hash())) {
+        if (alive("hash = ?", record.hash().toString()).isEmpty() && !isResult(record.hash())) {
             contents.delete(record.hash());
         }
     }
@@ -94,6 +103,7 @@ final class AssetRecords {
                 row.getLong(6),
                 expiresAt,
                 Optional.ofNullable(row.getString(8)),
-                Optional.ofNullable(row.getString(9)).filter(node -> !node.isEmpty()));
+                Optional.ofNullable(row.getString(9)).filter(node -> !node.isEmpty()),
+                row.getString(10));
     }
 }

@@ -4,6 +4,7 @@ import dev.easel.graph.workflow.Workflow;
 import dev.easel.graph.workflow.WorkflowNode;
 import dev.easel.server.asset.AssetStore;
 import dev.easel.server.call.InputFiles;
+import dev.easel.server.key.Principal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -25,9 +26,10 @@ final class AssetReferences {
     /**
      * The workflow with names of files in the input folder.
      *
+     * @param principal whose assets may be meant
      * @throws dev.easel.server.http.HttpFailure 422 missing_asset when a reference is malformed or leads to nothing
      */
-    Workflow resolved(Workflow workflow) throws IOException {
+    Workflow resolved(Workflow workflow, Principal principal) throws IOException {
         Map<String, WorkflowNode> nodes = new LinkedHashMap<>();
         for (WorkflowNode node : workflow.nodes()) {
             Map<String, Object> inputs = new LinkedHashMap<>();
@@ -36,17 +38,18 @@ final class AssetReferences {
                         input.getValue() instanceof Map<?, ?> value && "core/ASSET".equals(value.get("__type"));
                 inputs.put(
                         input.getKey(),
-                        reference ? file(node, input.getKey(), (Map<?, ?>) input.getValue()) : input.getValue());
+                        reference ? file(node, input.getKey(), (Map<?, ?>) input.getValue(), principal) : input.getValue());
             }
             nodes.put(node.id(), node.inputs().isEmpty() ? node : node.withInputs(inputs));
         }
         return Workflow.of(nodes.values());
     }
 
-    private String file(WorkflowNode node, String input, Map<?, ?> reference) throws IOException {
+    private String file(WorkflowNode node, String input, Map<?, ?> reference, Principal principal)
+            throws IOException {
         Optional<AssetRecord> record =
                 reference.get("info") instanceof Map<?, ?> info && info.get("id") instanceof String id
-                        ? records.find(id)
+                        ? records.find(id, principal)
                         : Optional.empty();
         if (record.isEmpty()) {
             throw Envelope.failure(

@@ -12,6 +12,7 @@ import dev.easel.server.http.Multipart;
 import dev.easel.server.http.Router;
 import dev.easel.server.http.SignedLinks;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.key.Principal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,12 +76,12 @@ final class AssetRoutes {
         Optional<Long> expires = expiry(form.text("expires_in").map(AssetRoutes::number));
         Optional<String> key = call.header("Idempotency-Key");
         if (key.isPresent()) {
-            claim(key.get());
+            claim(scope(call), key.get());
         }
         try {
             return store(call, form, file, type, path, expires);
         } catch (RuntimeException refused) {
-            key.ifPresent(given -> keys.release(SCOPE, given));
+            key.ifPresent(given -> keys.release(scope(call), given));
             throw refused;
         }
     }
@@ -95,22 +96,32 @@ final class AssetRoutes {
                     "hash_mismatch",
                     "The bytes have the hash " + hash + ", not the expected one; send them again.");
         }
-        boolean isNew = records.withHash(hash).isEmpty();
+        boolean isNew = records.withHash(hash, call.principal()).isEmpty();
         Asset asset = contents.put(new ByteArrayInputStream(file), type, Optional.empty());
-        AssetRecord record = mint(asset.hash(), asset.size(), type, Optional.of(path), expires);
+        AssetRecord record = mint(asset.hash(), asset.size(), type, Optional.of(path), expires, call.principal());
         Map<String, Object> json = json(call, record);
         json.put("created_new", isNew);
         return Answer.json(isNew ? 201 : 200, json);
     }
 
-    private void claim(String key) {
-        if (!(keys.claim(SCOPE, key, new byte[0], "") instanceof IdempotencyKeys.Claim.New)) {
+    private static String scope(HttpCall call) {
+        return SCOPE + "/" + call.principal().keyId();
+    }
+
+    private void claim(String scope, String key) {
+        if (!(keys.claim(scope, key, new byte[0], "") instanceof IdempotencyKeys.Claim.New)) {
             throw Envelope.failure(
                     422, "idempotency_key_reuse", "The Idempotency-Key was used before; give each request its own.");
         }
     }
 
-    private AssetRecord mint(AssetHash hash, long size, String type, Optional<String> path, Optional<Long> expires) {
+    private AssetRecord mint(
+            AssetHash hash,
+            long size,
+            String type,
+            Optional<String> path,
+            Optional<Long> expires,
+            Principal principal) {
         AssetRecord record = new AssetRecord(
                 UUID.randomUUID().toString(),
                 hash,
@@ -120,7 +131,8 @@ final class AssetRoutes {
                 clock.millis(),
                 expires,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                principal.keyId());
         records.add(record);
         return record;
     }
@@ -132,32 +144,34 @@ final class AssetRoutes {
         path.ifPresent(AssetRoutes::requirePath);
         Optional<Long> expires =
                 expiry(Optional.ofNullable(body.get("expires_in")).map(value -> number(value.toString())));
-        List<AssetRecord> present = records.withHash(known(text));
+        List<AssetRecord> present = known(text, call.principal());
         AssetRecord first = present.getFirst();
         Optional<AssetRecord> identical = present.stream()
                 .filter(record -> record.filePath().equals(path)
+                        && record.owner().equals(call.principal().keyId())
                         && record.jobId().isEmpty()
                         && record.expiresAt().isEmpty()
                         && expires.isEmpty())
                 .findFirst();
         AssetRecord record =
-                identical.orElseGet(() -> mint(first.hash(), first.size(), first.contentType(), path, expires));
+                identical.orElseGet(() -> mint(
+                        first.hash(), first.size(), first.contentType(), path, expires, call.principal()));
         Map<String, Object> json = json(call, record);
         json.put("created_new", false);
         return Answer.json(identical.isPresent() ? 200 : 201, json);
     }
 
     private Answer exists(HttpCall call) {
-        known(call.path("hash"));
+        known(call.path("hash"), call.principal());
         return Answer.ok();
     }
 
-    /** A hash to which there is a record; what is no hash is not there either. */
-    private AssetHash known(String text) {
+    /** The records of a content that someone may use; what is no hash, or another's only, is not there. */
+    private List<AssetRecord> known(String text, Principal principal) {
         try {
-            AssetHash hash = AssetHash.parse(text);
-            if (!records.withHash(hash).isEmpty()) {
-                return hash;
+            List<AssetRecord> present = records.withHash(AssetHash.parse(text), principal);
+            if (!present.isEmpty()) {
+                return present;
             }
         } catch (EaselException noHash) {
             throw absentContent();
@@ -170,7 +184,7 @@ final class AssetRoutes {
     }
 
     private AssetRecord record(HttpCall call) {
-        return records.find(call.path("id"))
+        return records.find(call.path("id"), call.principal())
                 .orElseThrow(() -> Envelope.notFound("There is no asset " + call.path("id") + "."));
     }
 

@@ -15,13 +15,15 @@ import java.util.Optional;
 /** Tells of a job as the API's event stream does: {@code status}, {@code progress}, {@code preview}, {@code output}. */
 final class V2JobEvents implements EventStream.Teller {
     private final String id;
+    private final String owner;
     private final JobStore store;
     private final V2Jobs jobs;
     private final String origin;
     private Map<String, Object> lastStatus = Map.of();
 
-    V2JobEvents(String id, JobStore store, V2Jobs jobs, String origin) {
-        this.id = id;
+    V2JobEvents(JobView job, JobStore store, V2Jobs jobs, String origin) {
+        id = job.promptId();
+        owner = job.owner();
         this.store = store;
         this.jobs = jobs;
         this.origin = origin;
@@ -56,7 +58,7 @@ final class V2JobEvents implements EventStream.Teller {
                 out.event("preview", data);
             }
             case JobEvent.Produced produced -> {
-                for (AssetRecord record : jobs.assets(id, produced)) {
+                for (AssetRecord record : jobs.assets(id, owner, produced)) {
                     out.event("output", jobs.output(record, origin));
                 }
             }

@@ -70,6 +70,7 @@ final class V2JobRoutes {
 
     private JobView require(HttpCall call) {
         return store.job(call.path("id"))
+                .filter(job -> call.principal().maySee(job.owner()))
                 .orElseThrow(() -> Envelope.notFound("There is no job " + call.path("id") + "."));
     }
 
@@ -81,7 +82,7 @@ final class V2JobRoutes {
             }
         }
         Map<String, Object> extraData = extraData(body.get("extra_data"));
-        Workflow workflow = references.resolved(graph(body.get("workflow"), call));
+        Workflow workflow = references.resolved(graph(body.get("workflow"), call), call.principal());
         ValidationResult validated = validator.validate(workflow);
         if (!validated.isValid() || !validated.nodeErrors().isEmpty()) {
             return Envelope.invalidWorkflow(validated);
@@ -167,7 +168,7 @@ final class V2JobRoutes {
     private Answer events(HttpCall call) {
         JobView job = require(call);
         return EventStream.of(
-                jobs.events(), job.promptId(), new V2JobEvents(job.promptId(), store, jobs, call.origin()));
+                jobs.events(), job.promptId(), new V2JobEvents(job, store, jobs, call.origin()));
     }
 
     private Answer cancel(HttpCall call) {

@@ -181,7 +181,7 @@ final class V2Jobs {
         }
         if (job.state() == JobState.RUNNING) {
             List<AssetRecord> made = new ArrayList<>();
-            events.produced(job.promptId()).forEach(produced -> made.addAll(assets(job.promptId(), produced)));
+            events.produced(job.promptId()).forEach(produced -> made.addAll(assets(job.promptId(), job.owner(), produced)));
             return made;
         }
         List<AssetRecord> present = records.ofJob(job.promptId());
@@ -192,19 +192,19 @@ final class V2Jobs {
         if (present.size() >= files.size()) {
             return present;
         }
-        files.forEach(file -> record(job.promptId(), file));
+        files.forEach(file -> record(job.promptId(), job.owner(), file));
         return records.ofJob(job.promptId());
     }
 
     /** The assets of what a node has just produced. */
-    List<AssetRecord> assets(String jobId, JobEvent.Produced produced) {
+    List<AssetRecord> assets(String jobId, String owner, JobEvent.Produced produced) {
         return outputs.of(produced.nodeId(), produced.output()).stream()
-                .map(file -> record(jobId, file))
+                .map(file -> record(jobId, owner, file))
                 .toList();
     }
 
     /** The same file of the same job always has the same id. */
-    private AssetRecord record(String jobId, JobOutput file) {
+    private AssetRecord record(String jobId, String owner, JobOutput file) {
         String id = UUID.nameUUIDFromBytes(
                         (jobId + "/" + file.nodeId() + "/" + file.file()).getBytes(StandardCharsets.UTF_8))
                 .toString();
@@ -221,7 +221,8 @@ final class V2Jobs {
                         System.currentTimeMillis(),
                         Optional.empty(),
                         Optional.of(jobId),
-                        Optional.of(file.nodeId()));
+                        Optional.of(file.nodeId()),
+                        owner);
                 records.add(record);
                 return record;
             } catch (IOException gone) {

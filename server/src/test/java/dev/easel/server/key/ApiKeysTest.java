@@ -117,6 +117,16 @@ class ApiKeysTest {
     }
 
     @Test
+    void aKeyRevokedByAnotherProcessOpensNothingAtOnce() {
+        ApiKeys.Created created = create("anna", "develop");
+        assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isEmpty();
+
+        new ApiKeys(tables, Clock.fixed(NOW, ZoneOffset.UTC)).revoke("anna");
+
+        assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isPresent();
+    }
+
+    @Test
     void whatIsWrongWithARequestIsNamed() {
         for (Map.Entry<Map<String, Object>, String> each : Map.<Map<String, Object>, String>of(
                         Map.of("scopes", List.of("admin")), "name",

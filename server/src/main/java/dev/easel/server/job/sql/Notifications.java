@@ -21,11 +21,18 @@ final class Notifications implements AutoCloseable {
     private static final int WAIT_MILLISECONDS = 500;
     private static final Duration RECONNECT_PAUSE = Duration.ofMillis(200);
 
+    /** So often the database is asked whether it is there, and so old its answer may be. */
+    private static final long ASKED_NANOSECONDS = Duration.ofSeconds(2).toNanos();
+
+    private static final long SILENT_NANOSECONDS = Duration.ofSeconds(6).toNanos();
+
     private final SqlDialect dialect;
     private final List<String> channels = new CopyOnWriteArrayList<>();
     private final BiConsumer<String, String> listener;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean listening;
+    private volatile long answeredAt = System.nanoTime();
 
     /**
      * Starts to listen.
@@ -44,11 +51,17 @@ final class Notifications implements AutoCloseable {
         channels.add(channel);
     }
 
+    /** Whether the database can be reached, as far as the connection that listens shows. */
+    boolean isReachable() {
+        return listening && System.nanoTime() - answeredAt < SILENT_NANOSECONDS;
+    }
+
     private void run() {
         while (!closed) {
             try (Connection connection = dialect.writers().getConnection()) {
                 listen(connection);
             } catch (SQLException broken) {
+                listening = false;
                 LOG.debug("The connection that listens broke and is opened again", broken);
                 LockSupport.parkNanos(RECONNECT_PAUSE.toNanos());
             }
@@ -67,10 +80,21 @@ final class Notifications implements AutoCloseable {
                     listener.accept(channel, "");
                 }
             }
+            askWhetherThere(connection);
             PGNotification[] heard = postgres.getNotifications(WAIT_MILLISECONDS);
             for (PGNotification each : heard == null ? new PGNotification[0] : heard) {
                 tell(each);
             }
+        }
+    }
+
+    private void askWhetherThere(Connection connection) throws SQLException {
+        if (!listening || System.nanoTime() - answeredAt > ASKED_NANOSECONDS) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+            }
+            answeredAt = System.nanoTime();
+            listening = true;
         }
     }
 

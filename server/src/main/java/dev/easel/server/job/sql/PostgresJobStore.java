@@ -43,6 +43,7 @@ public final class PostgresJobStore extends RecordedJobs {
     private final PostgresMessages messages;
     private volatile Empty lastEmpty = new Empty(-1, System.nanoTime());
     private volatile BiConsumer<String, JobState> finishedListener = (promptId, state) -> {};
+    private volatile Runnable keyListener = () -> {};
 
     /**
      * Opens the database and brings its tables up to date.
@@ -80,6 +81,16 @@ public final class PostgresJobStore extends RecordedJobs {
         finishedListener = listener;
     }
 
+    /** Says who hears that keys of clients have changed, whoever changed them. */
+    public void whenKeysChange(Runnable listener) {
+        keyListener = listener;
+    }
+
+    @Override
+    public boolean isReachable() {
+        return notifications.isReachable();
+    }
+
     private void hearDone(String payload) {
         String[] parts = payload.split(" ", 2);
         if (parts.length == 2) {
@@ -92,6 +103,7 @@ public final class PostgresJobStore extends RecordedJobs {
             case Wakes.WORK -> wakes.wake();
             case Wakes.CANCEL -> held.cancelled(payload);
             case Wakes.DONE -> hearDone(payload);
+            case Wakes.KEYS -> keyListener.run();
             default -> messages.hear(channel, payload);
         }
     }

@@ -18,7 +18,10 @@ final class Wakes {
     static final String WORK = "easel_work";
     static final String CANCEL = "easel_cancel";
     static final String DONE = "easel_done";
-    static final List<String> CHANNELS = List.of(WORK, CANCEL, DONE);
+    /** Sent by a trigger of the table of keys. */
+    static final String KEYS = "easel_keys";
+
+    static final List<String> CHANNELS = List.of(WORK, CANCEL, DONE, KEYS);
 
     private final GroupCommit writer;
     private final AtomicBoolean telling = new AtomicBoolean();

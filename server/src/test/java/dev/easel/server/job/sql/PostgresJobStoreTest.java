@@ -5,17 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.StoredState;
+import dev.easel.server.database.Tables;
 import dev.easel.server.job.JobResult;
 import dev.easel.server.job.JobState;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.job.KeyLimits;
 import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import dev.easel.server.job.StoreLimits;
+import dev.easel.server.key.ApiKey;
+import dev.easel.server.key.ApiKeys;
+import dev.easel.server.key.KeyRequest;
+import dev.easel.server.key.Scopes;
 import dev.easel.server.testing.PostgresCluster;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,6 +125,31 @@ class PostgresJobStoreTest extends JobStoreContract {
 
             assertThat(idle.lease(SHORT_LEASE.multipliedBy(5))).isEmpty();
             assertThat(busy.finish(job, succeeded()).join()).isTrue();
+        }
+    }
+
+    @Test
+    void aKeyRevokedByAnotherProcessIsForgottenAtOnce() throws Exception {
+        try (Tables tables = new Tables(dialect());
+                PostgresJobStore server =
+                        new PostgresJobStore(dialect(), StoreLimits.DEFAULT, Clock.systemUTC(), "server", LONG_LEASE);
+                StoredState commandLine = StoredState.at(database)) {
+            ApiKeys keys = ApiKeys.remembering(tables, Clock.systemUTC());
+            ApiKeys.Created created =
+                    keys.create(new KeyRequest("anna", Scopes.ALL, Optional.empty(), KeyLimits.NONE));
+            CountDownLatch told = new CountDownLatch(1);
+            server.whenKeysChange(() -> {
+                keys.forget();
+                keys.bySecret(created.secret())
+                        .flatMap(ApiKey::revokedAt)
+                        .ifPresent(revoked -> told.countDown());
+            });
+            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isEmpty();
+
+            commandLine.keys().revoke("anna");
+
+            assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isPresent();
         }
     }
 
