@@ -64,10 +64,16 @@ final class DeployKubernetesCommand implements Callable<Integer> {
     private int cards = 1;
 
     @Option(
+            names = "--worker-inputs",
+            paramLabel = "N",
+            description = "How many jobs a worker has at work at once (default: 1).")
+    private int workerInputs = 1;
+
+    @Option(
             names = "--jobs-per-worker",
             paramLabel = "N",
-            description = "For each N jobs that wait or run there is a worker (default: 1).")
-    private int jobsPerWorker = 1;
+            description = "For each N jobs that wait or run there is a worker (default: as many as --worker-inputs).")
+    private Integer jobsPerWorker;
 
     @Option(
             names = "--pull",
@@ -110,7 +116,8 @@ final class DeployKubernetesCommand implements Callable<Integer> {
                 servers,
                 workers,
                 cards,
-                jobsPerWorker,
+                workerInputs,
+                Optional.ofNullable(jobsPerWorker).orElse(workerInputs),
                 pulls,
                 modelSpace,
                 dataSpace,

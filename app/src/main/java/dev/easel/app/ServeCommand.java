@@ -203,8 +203,12 @@ final class ServeCommand implements Callable<Integer> {
             easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
             easel.console().out().flush();
             Optional<WorkerFleet> fleet = settings.shared()
-                    .flatMap(shared ->
-                            workers.fleet(shared, workerOptions(settings), easel.device(), server::unfinishedJobs));
+                    .flatMap(shared -> workers.fleet(
+                            shared,
+                            workerOptions(settings),
+                            easel.device(),
+                            settings.policy().inputs(),
+                            server::unfinishedJobs));
             stop.onRequest(stopped::countDown);
             stopped.await();
             fleet.ifPresent(WorkerFleet::close);
@@ -225,6 +229,7 @@ final class ServeCommand implements Callable<Integer> {
                 "--attempts", Integer.toString(attempts),
                 "--max-history", Integer.toString(maxHistory),
                 "--run-limit", Long.toString(settings.policy().runLimit().toSeconds()),
+                "--worker-inputs", Integer.toString(settings.policy().inputs()),
                 "--stop-timeout", Integer.toString(stopSeconds),
                 "--preview-method", previewMethod.name(),
                 "--log-level", logLevel.name()));

@@ -57,15 +57,21 @@ final class ServeWorkers {
         return workers.equals("in-process");
     }
 
-    /** The processes on this machine; none when jobs run elsewhere. */
-    Optional<WorkerFleet> fleet(SharedJobs shared, List<String> options, String device, IntSupplier unfinished) {
+    /**
+     * The processes on this machine; none when jobs run elsewhere.
+     *
+     * @param inputs how many jobs each has at work at once
+     * @param unfinished how many jobs are pending or running
+     */
+    Optional<WorkerFleet> fleet(
+            SharedJobs shared, List<String> options, String device, int inputs, IntSupplier unfinished) {
         List<String> devices = devices(device);
         if (devices.isEmpty()) {
             return Optional.empty();
         }
         List<String> all = new ArrayList<>(options);
         all.addAll(List.of("--idle-timeout", Integer.toString(idleSeconds)));
-        return Optional.of(new WorkerFleet(devices, all, shared, Duration.ofSeconds(startSeconds), unfinished));
+        return Optional.of(new WorkerFleet(devices, all, shared, Duration.ofSeconds(startSeconds), inputs, unfinished));
     }
 
     private List<String> devices(String device) {

@@ -8,6 +8,7 @@ import dev.easel.tensor.DeviceMemory;
 import dev.easel.tensor.NativeMemory;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The device that models run on, as the server shows it. */
 final class TorchMachine implements Machine {
@@ -49,6 +50,11 @@ final class TorchMachine implements Machine {
                 activity.unloads(),
                 activity.loaded(),
                 activity.bytes());
+    }
+
+    @Override
+    public Set<String> loadedFiles() {
+        return pool.files();
     }
 
     @Override

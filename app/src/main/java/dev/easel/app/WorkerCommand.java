@@ -5,7 +5,6 @@ import dev.easel.errors.ErrorCode;
 import dev.easel.graph.node.PluginFolder;
 import dev.easel.hub.DataFolders;
 import dev.easel.hub.download.HubSettings;
-import dev.easel.server.JobPolicy;
 import dev.easel.server.SharedJobs;
 import dev.easel.server.WorkerProcess;
 import dev.easel.server.job.StoreLimits;
@@ -137,7 +136,6 @@ final class WorkerCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Duration stopLimit = Duration.ofSeconds(stopSeconds);
         easel.stop().waitFor(stopLimit.plusSeconds(10));
-        JobPolicy treated = policy.policy(easel.environment());
         PreviewSettings previews = new PreviewSettings(previewMethod, PreviewSettings.DEFAULT.size());
         try (engine;
                 Tracing tracing = Tracing.of(easel.environment(), "easel-worker");
@@ -146,8 +144,7 @@ final class WorkerCommand implements Callable<Integer> {
                         limits,
                         previews,
                         stopLimit,
-                        treated.runLimit(),
-                        treated.assets(),
+                        policy.policy(easel.environment()),
                         data(),
                         port(),
                         tracing,

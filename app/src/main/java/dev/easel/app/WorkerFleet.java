@@ -31,6 +31,7 @@ final class WorkerFleet implements AutoCloseable {
     private final List<String> command;
     private final IntSupplier unfinished;
     private final Duration startLimit;
+    private final int inputs;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("worker-fleet").factory());
 
@@ -56,6 +57,7 @@ final class WorkerFleet implements AutoCloseable {
      * @param devices the device of each process
      * @param options the options of the command {@code worker} that they all get
      * @param startLimit how long one may take until it takes jobs; then it is killed and started again
+     * @param inputs how many jobs each has at work at once
      * @param unfinished how many jobs are pending or running
      */
     WorkerFleet(
@@ -63,7 +65,9 @@ final class WorkerFleet implements AutoCloseable {
             List<String> options,
             SharedJobs shared,
             Duration startLimit,
+            int inputs,
             IntSupplier unfinished) {
+        this.inputs = inputs;
         this.startLimit = startLimit;
         this.shared = shared;
         this.unfinished = unfinished;
@@ -95,7 +99,7 @@ final class WorkerFleet implements AutoCloseable {
 
     private void look() {
         try {
-            int wanted = unfinished.getAsInt();
+            int wanted = Math.ceilDiv(unfinished.getAsInt(), inputs);
             long alive = slots.stream().filter(slot -> isAlive(slot)).count();
             for (Slot slot : slots) {
                 if (!isAlive(slot) && alive < wanted && System.nanoTime() - slot.notBefore >= 0) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The models that are loaded on one device. A model stays loaded after its last lease was closed, until another one needs its place:
@@ -31,6 +33,7 @@ public final class ModelPool implements AutoCloseable {
     private long loads;
     private long loadNanoseconds;
     private long unloads;
+    private volatile Set<String> files = Set.of();
 
     /**
      * A pool on a device.
@@ -130,6 +133,7 @@ public final class ModelPool implements AutoCloseable {
         loadNanoseconds += System.nanoTime() - start;
         Slot<M> slot = new Slot<>(key, loaded);
         slots.add(slot);
+        files = filesOfSlots();
         return slot;
     }
 
@@ -216,6 +220,7 @@ public final class ModelPool implements AutoCloseable {
 
     private void evict(Slot<?> slot) {
         slots.remove(slot);
+        files = filesOfSlots();
         unloads++;
         slot.loaded.unload().run();
     }
@@ -249,6 +254,18 @@ public final class ModelPool implements AutoCloseable {
     /** Bytes that the weights of all loaded models take, those of mapped files included. */
     public synchronized long byteSize() {
         return slots.stream().mapToLong(slot -> slot.loaded.byteSize()).sum();
+    }
+
+    private Set<String> filesOfSlots() {
+        return slots.stream()
+                .flatMap(slot -> slot.key.files().stream())
+                .map(file -> file.path().toString())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The paths of the files whose models are loaded; does not wait for one that is being loaded. */
+    public Set<String> files() {
+        return files;
     }
 
     /**

@@ -58,7 +58,7 @@ import dev.easel.server.usage.UsageMeters;
 import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.WorkerGroup;
 import dev.easel.server.worker.Workers;
 import dev.easel.words.Words;
 import dev.easel.words.WordsSettings;
@@ -89,7 +89,7 @@ public final class EaselServer implements AutoCloseable {
     private final ServerMetrics metrics = new ServerMetrics();
     private final JobEvents events = new JobEvents();
     private final ClientSockets sockets;
-    private final Worker worker;
+    private final WorkerGroup group;
     private final Tables tables;
     private final AssetStore contents;
     private final JobFiles files;
@@ -132,7 +132,8 @@ public final class EaselServer implements AutoCloseable {
                     : JobFiles.LOCAL;
             housekeeping = new Housekeeping(contents, files, Clock.systemUTC());
             Engine engine = engines.get();
-            worker = new Worker(
+            group = new WorkerGroup(
+                    settings.policy().inputs(),
                     engine,
                     store,
                     sockets,
@@ -143,8 +144,8 @@ public final class EaselServer implements AutoCloseable {
                     settings.policy().runLimit(),
                     files,
                     tracing);
-            workers = new Workers(worker, store, settings.shared().isPresent());
-            Workers.obey(worker, store);
+            workers = new Workers(group, store, settings.shared().isPresent());
+            Workers.obey(group, store);
             sockets.greetWith(this::greeting);
             keys = openKeys();
             audit = new AuditLog(tables, Clock.systemUTC());
@@ -159,7 +160,7 @@ public final class EaselServer implements AutoCloseable {
             metrics.gauge(
                     "easel.websocket.dropped", "Clients cut off because they did not read", sockets::droppedClients);
             if (settings.shared().map(SharedJobs::worksItself).orElse(true)) {
-                worker.start();
+                group.start();
             }
             ready = true;
         } catch (RuntimeException failure) {
@@ -229,7 +230,7 @@ public final class EaselServer implements AutoCloseable {
     private List<Message> greeting(String clientId) {
         List<Message> messages = new ArrayList<>();
         messages.add(Message.greeting(store.remaining(), clientId));
-        messages.addAll(worker.greeting(clientId));
+        messages.addAll(group.greeting(clientId));
         return messages;
     }
 
@@ -310,7 +311,7 @@ public final class EaselServer implements AutoCloseable {
         }
         ready = false;
         LOG.info("Stopping; the running prompt has {} s", settings.stopLimit().toSeconds());
-        worker.stop(settings.stopLimit());
+        group.stop(settings.stopLimit());
         announcer.close();
         sockets.close();
         listener.close();

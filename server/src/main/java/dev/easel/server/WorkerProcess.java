@@ -19,7 +19,7 @@ import dev.easel.server.worker.Announcer;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.MachineMeters;
 import dev.easel.server.worker.PreviewSettings;
-import dev.easel.server.worker.Worker;
+import dev.easel.server.worker.WorkerGroup;
 import dev.easel.server.worker.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class WorkerProcess implements AutoCloseable {
     private final ClientSockets clients = new ClientSockets(Map.of());
     private final Announcer announcer = new Announcer();
     private final ServerMetrics metrics = new ServerMetrics();
-    private final Worker worker;
+    private final WorkerGroup workers;
     private final Optional<Tables> tables;
     private final Optional<AssetStore> contents;
     private final Optional<WorkerListener> listener;
@@ -48,8 +48,7 @@ public final class WorkerProcess implements AutoCloseable {
      * Joins the workers of a database and starts to work.
      *
      * @param engines makes what runs workflows, once the database is open
-     * @param runLimit how long a job may run before it is stopped and counts as failed
-     * @param assets the asset store through which files travel; none when the folders are shared
+     * @param policy how jobs are treated; without an asset store there, the folders are shared
      * @param data the folders of inputs and results
      * @param metricsPort where it tells its metrics and that it is well; none for nowhere
      * @param tracing where traces of jobs go
@@ -61,8 +60,7 @@ public final class WorkerProcess implements AutoCloseable {
             StoreLimits limits,
             PreviewSettings previews,
             Duration stopLimit,
-            Duration runLimit,
-            Optional<String> assets,
+            JobPolicy policy,
             DataFolders data,
             OptionalInt metricsPort,
             Tracing tracing,
@@ -77,19 +75,30 @@ public final class WorkerProcess implements AutoCloseable {
         JobEvents events = new JobEvents();
         ClientRelay.send(store.messages(), clients);
         EventRelay.send(store.messages(), events);
-        tables = assets.map(url -> new Tables(PostgresDialect.of(shared.database(), 1, shared.patience())));
-        contents = assets.map(url -> AssetStores.open(url, Long.MAX_VALUE));
+        tables = policy.assets().map(url -> new Tables(PostgresDialect.of(shared.database(), 1, shared.patience())));
+        contents = policy.assets().map(url -> AssetStores.open(url, Long.MAX_VALUE));
         JobFiles files = tables.<JobFiles>map(
                         table -> new SharedFiles(table, contents.orElseThrow(), data, Clock.systemUTC()))
                 .orElse(JobFiles.LOCAL);
         Engine engine = engines.get();
         MachineMeters.add(metrics, engine.machine());
-        worker = new Worker(engine, store, clients, announcer, metrics, events, previews, runLimit, files, tracing);
-        Workers.obey(worker, store);
+        workers = new WorkerGroup(
+                policy.inputs(),
+                engine,
+                store,
+                clients,
+                announcer,
+                metrics,
+                events,
+                previews,
+                policy.runLimit(),
+                files,
+                tracing);
+        Workers.obey(workers, store);
         listener = metricsPort.stream()
                 .mapToObj(port -> new WorkerListener(port, metrics))
                 .findFirst();
-        worker.start();
+        workers.start();
         LOG.info("Worker {} takes jobs", shared.worker());
     }
 
@@ -100,13 +109,13 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** Whether a job was told to stop and did not; it counts as failed then, and this process is no use any more. */
     public boolean isStuck() {
-        return worker.isStuck();
+        return workers.isStuck();
     }
 
     /** Takes no more jobs, lets the running one end within the limit or puts it back, and closes everything. */
     @Override
     public void close() {
-        worker.stop(stopLimit);
+        workers.stop(stopLimit);
         listener.ifPresent(WorkerListener::close);
         announcer.close();
         clients.close();

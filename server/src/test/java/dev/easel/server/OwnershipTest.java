@@ -41,8 +41,11 @@ class OwnershipTest {
         server = new RunningServer(folder, new AccessRules(List.of(ROOT), Optional.empty(), Set.of(), true));
         anna = key("anna");
         ben = key("ben");
-        assertThat(ask("POST", "/api/easel/endpoints", "{\"name\": \"poster\", \"workflow\": " + WORKFLOW.formatted(1)
-                                + "}", ROOT)
+        assertThat(ask(
+                                "POST",
+                                "/api/easel/endpoints",
+                                "{\"name\": \"poster\", \"workflow\": " + WORKFLOW.formatted(1) + "}",
+                                ROOT)
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -143,8 +146,8 @@ class OwnershipTest {
                 .isTrue();
         assertThat(ask("HEAD", "/api/v2/assets/by-hash/" + hash, "", ben).statusCode())
                 .isEqualTo(200);
-        JsonNode minted =
-                json(ask("POST", "/api/v2/assets/from-hash", "{\"hash\": \"" + hash + "\", \"file_path\": \"b\"}", ben));
+        JsonNode minted = json(
+                ask("POST", "/api/v2/assets/from-hash", "{\"hash\": \"" + hash + "\", \"file_path\": \"b\"}", ben));
         assertAbsent(ask("GET", "/api/v2/assets/" + minted.get("id").asText(), "", anna), "not_found");
         ask("DELETE", "/api/v2/assets/" + annas.get("id").asText(), "", anna);
         assertThat(ask("GET", "/api/v2/assets/" + minted.get("id").asText() + "/content", "", ben)

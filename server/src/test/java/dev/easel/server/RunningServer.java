@@ -15,6 +15,7 @@ import dev.easel.server.http.AccessRules;
 import dev.easel.server.http.BodyLimits;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.trace.Tracing;
+import dev.easel.server.usage.Price;
 import dev.easel.server.worker.Engine;
 import dev.easel.server.worker.Machine;
 import dev.easel.server.worker.PreviewSettings;
@@ -61,6 +62,12 @@ final class RunningServer implements AutoCloseable {
         this(folder, access, previews, further, false, false, Tracing.OFF);
     }
 
+    /** A server whose worker has several jobs at work at once. */
+    static RunningServer withInputs(Path folder, int inputs, List<NodeDefinition> further) {
+        JobPolicy policy = new JobPolicy(JobPolicy.RUN_LIMIT, inputs, Price.FREE, Optional.empty());
+        return new RunningServer(folder, folder.resolve("state"), Optional.empty(), policy, further);
+    }
+
     /** @param services what nodes and server find, beside what every server has */
     RunningServer(Path folder, Services services) {
         this(folder, ANYONE, PreviewSettings.DEFAULT, List.of(), false, false, Tracing.OFF, services);
@@ -68,6 +75,11 @@ final class RunningServer implements AutoCloseable {
 
     /** A server that shares its jobs; its state folder is its own, its files are in {@code data}. */
     RunningServer(Path data, Path state, SharedJobs shared, JobPolicy policy) {
+        this(data, state, Optional.of(shared), policy, List.of());
+    }
+
+    private RunningServer(
+            Path data, Path state, Optional<SharedJobs> shared, JobPolicy policy, List<NodeDefinition> further) {
         server = new EaselServer(
                 new ServerSettings(
                         "127.0.0.1",
@@ -86,9 +98,9 @@ final class RunningServer implements AutoCloseable {
                         new CallSettings(Duration.ofSeconds(30), Optional.empty(), true, true),
                         List.of("test"),
                         "test",
-                        Optional.of(shared),
+                        shared,
                         policy),
-                () -> engine(data, List.of()));
+                () -> engine(data, further));
     }
 
     private RunningServer(

@@ -80,7 +80,7 @@ class SharedServersTest {
                 folder,
                 folder.resolve(name),
                 shared(name, false),
-                new JobPolicy(Duration.ofMinutes(5), Price.FREE, Optional.empty()));
+                new JobPolicy(Duration.ofMinutes(5), 1, Price.FREE, Optional.empty()));
     }
 
     private void work(Duration runLimit) {
@@ -89,8 +89,7 @@ class SharedServersTest {
                 StoreLimits.DEFAULT,
                 PreviewSettings.DEFAULT,
                 Duration.ofSeconds(5),
-                runLimit,
-                Optional.empty(),
+                new JobPolicy(runLimit, 1, Price.FREE, Optional.empty()),
                 DataFolders.under(folder),
                 OptionalInt.empty(),
                 Tracing.OFF,
@@ -216,14 +215,13 @@ class SharedServersTest {
                 near,
                 folder.resolve("one"),
                 shared("one", false),
-                new JobPolicy(LIMIT, Price.FREE, Optional.of(assets)));
+                new JobPolicy(LIMIT, 1, Price.FREE, Optional.of(assets)));
         worker = new WorkerProcess(
                 shared("worker", true),
                 StoreLimits.DEFAULT,
                 PreviewSettings.DEFAULT,
                 Duration.ofSeconds(5),
-                LIMIT,
-                Optional.of(assets),
+                new JobPolicy(LIMIT, 1, Price.FREE, Optional.of(assets)),
                 DataFolders.under(far),
                 OptionalInt.empty(),
                 Tracing.OFF,

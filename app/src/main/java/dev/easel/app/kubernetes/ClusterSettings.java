@@ -2,6 +2,7 @@ package dev.easel.app.kubernetes;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.server.worker.WorkerGroup;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param servers how many servers
  * @param workers how many workers there may be
  * @param cards how many graphics cards a worker gets; 0 computes on processors
+ * @param workerInputs how many jobs a worker has at work at once
  * @param jobsPerWorker for how many waiting jobs there is a worker more
  * @param pulls models of the catalogue that are fetched first
  * @param modelSpace the size of the volume with the models, such as {@code 200Gi}
@@ -31,6 +33,7 @@ public record ClusterSettings(
         int servers,
         int workers,
         int cards,
+        int workerInputs,
         int jobsPerWorker,
         List<String> pulls,
         String modelSpace,
@@ -50,6 +53,9 @@ public record ClusterSettings(
         require(servers >= 1 && servers <= 100, "There can be 1 to 100 servers, not " + servers + ".");
         require(workers >= 1 && workers <= 10_000, "There can be 1 to 10000 workers, not " + workers + ".");
         require(cards >= 0 && cards <= 16, "A worker can have 0 to 16 cards, not " + cards + ".");
+        require(
+                workerInputs >= 1 && workerInputs <= WorkerGroup.MOST,
+                "A worker can have 1 to " + WorkerGroup.MOST + " jobs at once, not " + workerInputs + ".");
         require(jobsPerWorker >= 1, "There must be at least 1 job for a worker, not " + jobsPerWorker + ".");
         for (String space : List.of(modelSpace, dataSpace)) {
             require(SPACE.matcher(space).matches(), "The size \"" + space + "\" is not like 200Gi.");

@@ -74,6 +74,8 @@ record WorkerParts(Names names, ClusterSettings settings) {
                 Pods.WORK_PATH,
                 "--device",
                 cards ? "cuda:0" : "cpu",
+                "--worker-inputs",
+                Integer.toString(settings.workerInputs()),
                 "--metrics-port",
                 Integer.toString(Names.METRICS_PORT),
                 "--stop-timeout",

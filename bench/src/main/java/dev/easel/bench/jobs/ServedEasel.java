@@ -27,7 +27,8 @@ final class ServedEasel implements AutoCloseable {
      * @param environment variables beside those of this process
      */
     ServedEasel(Path root, Map<String, String> environment, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(launcher(root).toString(), "serve", "--port", "0", "--device", "cpu"));
+        List<String> command =
+                new ArrayList<>(List.of(launcher(root).toString(), "serve", "--port", "0", "--device", "cpu"));
         command.addAll(options);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);

@@ -125,8 +125,8 @@ class GraphExecutorTest {
             blamed.put("Input other is none of its inputs.", "");
             blamed.put("It failed.", "");
             blamed.forEach((sentence, input) -> {
-                Map<String, Object> failure = bench.run("{'1': {'class_type': 'Critic', 'inputs': {'verdict': '" + sentence
-                                + "', 'film_name': 'gone.webm'}}}")
+                Map<String, Object> failure = bench.run("{'1': {'class_type': 'Critic', 'inputs': {'verdict': '"
+                                + sentence + "', 'film_name': 'gone.webm'}}}")
                         .result()
                         .failure()
                         .orElseThrow()

@@ -177,7 +177,8 @@ public final class CallRoutes {
                 error.get("message").toString());
         problem.putAll(error);
         problem.remove("message");
-        Optional<String> place = Optional.ofNullable(error.get("input")).map(input -> error.get("node_id") + "." + input);
+        Optional<String> place =
+                Optional.ofNullable(error.get("input")).map(input -> error.get("node_id") + "." + input);
         place.flatMap(endpoint::writtenBy).ifPresent(parameter -> problem.put("parameter", parameter.name()));
         if (error.get("node_id") != null) {
             problem.put("node_errors", Problem.nodeErrors(error));

@@ -39,9 +39,9 @@ public interface JobStore extends AutoCloseable {
     }
 
     /**
-     * The same for a worker that has just run jobs with these models ({@link JobTerms#models}). Higher priorities come first; among
-     * the owners of equal priority the one that has had the least device time; of an owner's jobs one with models at hand, but none
-     * is overtaken more than a few times, and otherwise the smallest number.
+     * The same for a worker that has these model files at hand ({@link JobTerms#modelFiles}). Higher priorities come first; among the
+     * owners of equal priority the one that has had the least device time; of an owner's jobs one whose models are all at hand, but
+     * none is overtaken more than a few times, and otherwise the smallest number.
      */
     Optional<LeasedJob> lease(Duration patience, Set<String> heldModels) throws InterruptedException;
 

@@ -38,15 +38,16 @@ final class AssetReferences {
                         input.getValue() instanceof Map<?, ?> value && "core/ASSET".equals(value.get("__type"));
                 inputs.put(
                         input.getKey(),
-                        reference ? file(node, input.getKey(), (Map<?, ?>) input.getValue(), principal) : input.getValue());
+                        reference
+                                ? file(node, input.getKey(), (Map<?, ?>) input.getValue(), principal)
+                                : input.getValue());
             }
             nodes.put(node.id(), node.inputs().isEmpty() ? node : node.withInputs(inputs));
         }
         return Workflow.of(nodes.values());
     }
 
-    private String file(WorkflowNode node, String input, Map<?, ?> reference, Principal principal)
-            throws IOException {
+    private String file(WorkflowNode node, String input, Map<?, ?> reference, Principal principal) throws IOException {
         Optional<AssetRecord> record =
                 reference.get("info") instanceof Map<?, ?> info && info.get("id") instanceof String id
                         ? records.find(id, principal)

@@ -153,9 +153,8 @@ final class AssetRoutes {
                         && record.expiresAt().isEmpty()
                         && expires.isEmpty())
                 .findFirst();
-        AssetRecord record =
-                identical.orElseGet(() -> mint(
-                        first.hash(), first.size(), first.contentType(), path, expires, call.principal()));
+        AssetRecord record = identical.orElseGet(
+                () -> mint(first.hash(), first.size(), first.contentType(), path, expires, call.principal()));
         Map<String, Object> json = json(call, record);
         json.put("created_new", false);
         return Answer.json(identical.isPresent() ? 200 : 201, json);

@@ -167,8 +167,7 @@ final class V2JobRoutes {
 
     private Answer events(HttpCall call) {
         JobView job = require(call);
-        return EventStream.of(
-                jobs.events(), job.promptId(), new V2JobEvents(job, store, jobs, call.origin()));
+        return EventStream.of(jobs.events(), job.promptId(), new V2JobEvents(job, store, jobs, call.origin()));
     }
 
     private Answer cancel(HttpCall call) {

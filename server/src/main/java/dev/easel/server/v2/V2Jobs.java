@@ -181,7 +181,8 @@ final class V2Jobs {
         }
         if (job.state() == JobState.RUNNING) {
             List<AssetRecord> made = new ArrayList<>();
-            events.produced(job.promptId()).forEach(produced -> made.addAll(assets(job.promptId(), job.owner(), produced)));
+            events.produced(job.promptId())
+                    .forEach(produced -> made.addAll(assets(job.promptId(), job.owner(), produced)));
             return made;
         }
         List<AssetRecord> present = records.ofJob(job.promptId());

@@ -2,6 +2,7 @@ package dev.easel.server.worker;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The computing devices and the models on them, as far as the server needs to know. */
 public interface Machine {
@@ -13,6 +14,11 @@ public interface Machine {
 
     /** What has been loaded since the start, and what is loaded now. */
     ModelUse models();
+
+    /** The paths of the files whose models are loaded; does not wait for one that is being loaded. */
+    default Set<String> loadedFiles() {
+        return Set.of();
+    }
 
     /** The version of the tensor library. */
     String tensorLibrary();

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ import org.slf4j.MDC;
  * work: two threads take turns, one saves and stores while the other one has the device. Jobs end, and are told, in the order in which
  * they were taken, because a job's end waits for the end of the one before, and what clients hear goes through a {@link JobLine}.
  */
-public final class Worker implements AutoCloseable {
+final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -53,8 +52,8 @@ public final class Worker implements AutoCloseable {
     private final GraphExecutor executor;
     private final RunLimits limits;
     private final JobRuns runs;
-    /** The keys of leased jobs that someone asked to stop. */
-    private final Set<Long> toStop = ConcurrentHashMap.newKeySet();
+    private final HeldModels held;
+    private final Set<Long> toStop;
 
     private final List<Thread> threads = new ArrayList<>();
     private final Semaphore turn = new Semaphore(1);
@@ -70,11 +69,16 @@ public final class Worker implements AutoCloseable {
     /** Done when the job that was taken last has ended; used by whoever has the turn. */
     private CompletableFuture<Void> lastEnd = CompletableFuture.completedFuture(null);
 
-    /** The models of the job that was taken last; used by whoever has the turn. */
-    private Set<String> heldModels = Set.of();
-
-    /** @param runLimit how long a job may run before it is stopped and counts as failed */
-    public Worker(
+    /**
+     * A worker that has not yet started.
+     *
+     * @param name of its threads
+     * @param runLimit how long a job may run before it is stopped and counts as failed
+     * @param held the models at hand, shared by the workers of a process
+     * @param toStop the keys of leased jobs that someone asked to stop, shared as well
+     */
+    Worker(
+            String name,
             Engine engine,
             JobStore store,
             ClientSockets sockets,
@@ -84,7 +88,11 @@ public final class Worker implements AutoCloseable {
             PreviewSettings previews,
             Duration runLimit,
             JobFiles files,
-            Tracing tracing) {
+            Tracing tracing,
+            HeldModels held,
+            Set<Long> toStop) {
+        this.held = held;
+        this.toStop = toStop;
         this.engine = engine;
         this.store = store;
         this.sockets = sockets;
@@ -96,17 +104,17 @@ public final class Worker implements AutoCloseable {
                 executor, sockets, metrics, events, previews, files, tracing, job -> toStop.contains(job.key()));
         limits = new RunLimits(runLimit, this::stop);
         for (int number = 0; number < THREADS; number++) {
-            threads.add(Thread.ofPlatform().name("worker-" + number).unstarted(this::run));
+            threads.add(Thread.ofPlatform().name(name + "-" + number).unstarted(this::run));
         }
     }
 
     /** Starts to take jobs. */
-    public void start() {
+    void start() {
         threads.forEach(Thread::start);
     }
 
     /** Stops the running job, if there is one; while it is being saved and the next one is at work, the one that is being saved. */
-    public void interrupt() {
+    void interrupt() {
         executor.interrupt();
     }
 
@@ -122,7 +130,7 @@ public final class Worker implements AutoCloseable {
      * @param models unload models
      * @param results forget results as well, and unload models
      */
-    public void free(boolean models, boolean results) {
+    void free(boolean models, boolean results) {
         unloadModels.compareAndSet(false, models || results);
         freeMemory.compareAndSet(false, results);
     }
@@ -164,7 +172,7 @@ public final class Worker implements AutoCloseable {
         }
         free();
         try {
-            return store.lease(PATIENCE, heldModels).map(this::begin);
+            return store.lease(PATIENCE, held.now()).map(this::begin);
         } catch (EaselException failure) {
             LOG.error("The next job cannot be taken: {}", failure.getMessage(), failure);
             Thread.sleep(PATIENCE);
@@ -175,8 +183,7 @@ public final class Worker implements AutoCloseable {
     /** Works until the job is done, or until nothing is left but to save. */
     private Work begin(LeasedJob job) {
         MDC.put("job", job.request().promptId());
-        String models = job.request().terms().models();
-        heldModels = models.isEmpty() ? heldModels : Set.of(models);
+        held.use(job.request().terms());
         limits.begin(job);
         long start = System.nanoTime();
         long startedAt = System.currentTimeMillis();
@@ -206,7 +213,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Whether a job was told to stop because it ran too long, and did not within a minute; it is written down as failed then. */
-    public boolean isStuck() {
+    boolean isStuck() {
         Optional<LeasedJob> stuck = limits.stuck();
         stuck.ifPresent(job -> {
             long now = System.currentTimeMillis();
@@ -223,7 +230,7 @@ public final class Worker implements AutoCloseable {
         }
         if (unloadModels.getAndSet(false)) {
             engine.machine().unloadModels();
-            heldModels = Set.of();
+            held.clear();
         }
     }
 
@@ -278,7 +285,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** Messages that a new connection with this id gets because its prompt is being run. */
-    public List<Message> greeting(String clientId) {
+    List<Message> greeting(String clientId) {
         return runs.workingNode(clientId)
                 .map(node -> List.of(Message.event(Message.Weight.EVENT, "executing", Map.of("node", node))))
                 .orElse(List.of());
@@ -289,7 +296,7 @@ public final class Worker implements AutoCloseable {
      *
      * @param limit how long to wait
      */
-    public void stop(Duration limit) {
+    void stop(Duration limit) {
         stopping = true;
         limits.close();
         if (threads.stream().noneMatch(Thread::isAlive)) {

@@ -5,30 +5,30 @@ import dev.easel.server.job.LeaseListener;
 import dev.easel.server.job.LeasedJob;
 import java.util.Optional;
 
-/** All workers of a store as those see them who ask for something: the one in this process, and those in others. */
+/** All workers of a store as those see them who ask for something: those in this process, and in others. */
 public final class Workers {
-    private final Worker own;
+    private final WorkerGroup own;
     private final JobStore store;
     private final boolean others;
 
     /** @param others whether other processes work as well, so that a request has to go through the store */
-    public Workers(Worker own, JobStore store, boolean others) {
+    public Workers(WorkerGroup own, JobStore store, boolean others) {
         this.own = own;
         this.store = store;
         this.others = others;
     }
 
-    /** Lets a worker hear when its jobs are to stop. */
-    public static void obey(Worker worker, JobStore store) {
+    /** Lets workers hear when their jobs are to stop. */
+    public static void obey(WorkerGroup workers, JobStore store) {
         store.watch(new LeaseListener() {
             @Override
             public void cancelled(LeasedJob job) {
-                worker.stop(job);
+                workers.stop(job);
             }
 
             @Override
             public void lost(LeasedJob job) {
-                worker.stop(job);
+                workers.stop(job);
             }
         });
     }
@@ -51,7 +51,7 @@ public final class Workers {
         store.cancel(Optional.of(promptId));
     }
 
-    /** Frees memory of the worker in this process, as {@link Worker#free}. */
+    /** Frees memory of this process, as {@link WorkerGroup#free}. */
     public void free(boolean models, boolean results) {
         own.free(models, results);
     }

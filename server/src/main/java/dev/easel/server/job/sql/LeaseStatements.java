@@ -42,7 +42,8 @@ final class LeaseStatements {
     /** The first of the next jobs of a lane whose models are at hand, unless the first job has been overtaken too often. */
     private static final String HELD = "SELECT job_key FROM job WHERE state = 'queued' AND job_key IN (SELECT job_key"
             + LANE
-            + LANE_ORDER + " LIMIT " + PendingJobs.AFFINITY_WINDOW + ") AND models = ANY (?) AND (SELECT overtaken"
+            + LANE_ORDER + " LIMIT " + PendingJobs.AFFINITY_WINDOW + ") AND models <> ''"
+            + " AND string_to_array(models, chr(10)) <@ ?::text[] AND (SELECT overtaken"
             + LANE
             + LANE_ORDER + " LIMIT 1) < " + PendingJobs.MOST_OVERTAKEN + LANE_ORDER + " LIMIT 1 FOR UPDATE SKIP LOCKED";
 

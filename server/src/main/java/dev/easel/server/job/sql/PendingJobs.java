@@ -139,13 +139,13 @@ final class PendingJobs {
     private Position choose(TreeSet<Position> lane, Set<String> heldModels) {
         Position first = lane.first();
         if (heldModels.isEmpty()
-                || heldModels.contains(first.terms().models())
+                || first.terms().needsOnly(heldModels)
                 || overtaken.getOrDefault(first.key(), 0) >= MOST_OVERTAKEN) {
             return first;
         }
         Optional<Position> held = lane.stream()
                 .limit(AFFINITY_WINDOW)
-                .filter(position -> heldModels.contains(position.terms().models()))
+                .filter(position -> position.terms().needsOnly(heldModels))
                 .findFirst();
         held.ifPresent(position -> overtaken.merge(first.key(), 1, Integer::sum));
         return held.orElse(first);

@@ -331,6 +331,22 @@ abstract class JobStoreContract {
     }
 
     @Test
+    void aWorkerPrefersJobsThatNeedNothingButModelsItHolds() throws Exception {
+        submit("half", 0, new JobTerms("", 0, "", "checkpoints/a\ncheckpoints/b", KeyLimits.NONE));
+        submit("none", 1, new JobTerms("", 0, "", "", KeyLimits.NONE));
+        submit("part", 2, new JobTerms("", 0, "", "checkpoints/a", KeyLimits.NONE));
+        submit("both", 3, new JobTerms("", 0, "", "checkpoints/a\nvae/c", KeyLimits.NONE));
+        List<String> order = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            order.add(store.lease(Duration.ZERO, Set.of("checkpoints/a", "vae/c", "loras/d"))
+                    .orElseThrow()
+                    .request()
+                    .promptId());
+        }
+        assertThat(order).containsExactly("part", "both", "half", "none");
+    }
+
+    @Test
     void askingARunningJobToStopReachesItsWorker() throws Exception {
         CompletableFuture<LeasedJob> heard = new CompletableFuture<>();
         store.watch(new LeaseListener() {

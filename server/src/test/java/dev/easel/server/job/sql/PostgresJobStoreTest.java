@@ -121,10 +121,13 @@ class PostgresJobStoreTest extends JobStoreContract {
         try (JobStore busy = another("busy", SHORT_LEASE);
                 JobStore idle = another("idle", SHORT_LEASE)) {
             submit("one", 0);
+            submit("two", 1);
             LeasedJob job = busy.lease(Duration.ofSeconds(5)).orElseThrow();
+            LeasedJob another = busy.lease(Duration.ofSeconds(5)).orElseThrow();
 
             assertThat(idle.lease(SHORT_LEASE.multipliedBy(5))).isEmpty();
             assertThat(busy.finish(job, succeeded()).join()).isTrue();
+            assertThat(busy.finish(another, succeeded()).join()).isTrue();
         }
     }
 
@@ -135,21 +138,20 @@ class PostgresJobStoreTest extends JobStoreContract {
                         new PostgresJobStore(dialect(), StoreLimits.DEFAULT, Clock.systemUTC(), "server", LONG_LEASE);
                 StoredState commandLine = StoredState.at(database)) {
             ApiKeys keys = ApiKeys.remembering(tables, Clock.systemUTC());
-            ApiKeys.Created created =
-                    keys.create(new KeyRequest("anna", Scopes.ALL, Optional.empty(), KeyLimits.NONE));
+            ApiKeys.Created created = keys.create(new KeyRequest("anna", Scopes.ALL, Optional.empty(), KeyLimits.NONE));
             CountDownLatch told = new CountDownLatch(1);
             server.whenKeysChange(() -> {
                 keys.forget();
-                keys.bySecret(created.secret())
-                        .flatMap(ApiKey::revokedAt)
-                        .ifPresent(revoked -> told.countDown());
+                keys.bySecret(created.secret()).flatMap(ApiKey::revokedAt).ifPresent(revoked -> told.countDown());
             });
-            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isEmpty();
+            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt())
+                    .isEmpty();
 
             commandLine.keys().revoke("anna");
 
             assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt()).isPresent();
+            assertThat(keys.bySecret(created.secret()).orElseThrow().revokedAt())
+                    .isPresent();
         }
     }
 
