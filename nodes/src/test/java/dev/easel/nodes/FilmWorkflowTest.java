@@ -179,6 +179,33 @@ class FilmWorkflowTest {
     }
 
     @Test
+    void whatAGuideDecidesIsSampledEvenIfAStartPictureHeldItFast() {
+        String workflow = "{" + LTXV + """
+                '73': {'class_type': 'LTXVImgToVideo', 'inputs': {'positive': ['6', 0], 'negative': ['7', 0],
+                       'vae': ['44', 2], 'image': ['4', 0], 'width': 96, 'height': 64, 'length': 17, 'batch_size': 2,
+                       'strength': 1.0}},
+                '20': {'class_type': 'Look', 'inputs': {'value': ['73', 2]}},
+                '71': {'class_type': 'LTXVAddGuide', 'inputs': {'positive': ['73', 0], 'negative': ['73', 1],
+                       'vae': ['44', 2], 'latent': ['73', 2], 'image': ['4', 0], 'frame_idx': 0, 'strength': 0.5}},
+                '21': {'class_type': 'Look', 'inputs': {'value': ['72', 2]}},
+                """ + GUIDED_SAMPLING + "}";
+
+        bench.run(workflow);
+
+        Workbench.Seen start = bench.allSeen().stream()
+                .filter(seen -> seen.shape().size() == 5)
+                .findFirst()
+                .orElseThrow();
+        Workbench.Seen end = bench.allSeen().stream()
+                .filter(seen -> seen.shape().size() == 5 && seen != start)
+                .findFirst()
+                .orElseThrow();
+        assertThat(end.shape()).containsExactly(2L, 128L, 3L, 2L, 3L);
+        assertThat(Math.abs(end.numbers().getFirst() - start.numbers().getFirst()))
+                .isGreaterThan(1e-3f);
+    }
+
+    @Test
     void aFilmWhoseLengthTheAutoencoderCannotTakeIsRefusedWithOnesItCan() {
         String workflow = "{" + LTXV + """
                 '80': {'class_type': 'RepeatImageBatch', 'inputs': {'image': ['4', 0], 'amount': 12}},

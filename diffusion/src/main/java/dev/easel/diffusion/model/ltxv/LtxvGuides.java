@@ -51,7 +51,7 @@ public record LtxvGuides(Conditioning positive, Conditioning negative, Latent la
                             + " frames; choose a smaller frame_idx, a shorter guide or a longer film.");
         }
         long appended = Math.min(APPENDED, guide.size(2));
-        LtxvGuides longer = append(vae, guide.narrow(2, 0, appended), first, strength);
+        LtxvGuides longer = append(vae, guide.narrow(2, 0, appended), first, place, strength);
         long rest = guide.size(2) - appended;
         return rest == 0 ? longer : longer.replace(guide.narrow(2, appended, rest), place + appended, strength);
     }
@@ -102,13 +102,15 @@ public record LtxvGuides(Conditioning positive, Conditioning negative, Latent la
                 .findFirst();
     }
 
-    private LtxvGuides append(Vae vae, Tensor guide, long first, double strength) {
+    private LtxvGuides append(Vae vae, Tensor guide, long first, long place, double strength) {
         List<Integer> factors = List.of(vae.temporalCompression(), vae.compression(), vae.compression());
         Tensor places = LtxvPositions.pixels(factors, first == 0, guide.size(2), guide.size(3), guide.size(4));
         Tensor frames = places.narrow(1, 0, 1).add(first); // [1, 1, n]
         Tensor coordinates = Tensors.cat(1, frames, places.narrow(1, 1, 2)); // [1, 3, n]
         Tensor samples = latent.samples();
-        Tensor mask = mask(); // [B, 1, f, 1 or h, 1 or w]
+        Tensor mask = mask().copy(); // [B, 1, f, 1 or h, 1 or w]
+        // The guide decides here, so what the film had of its own is sampled even if it was to stay as it is.
+        mask.narrow(2, place, guide.size(2)).fillInPlace(1.0);
         Tensor strengths = Tensors.full(1.0 - strength, mask.size(0), 1, guide.size(2), mask.size(3), mask.size(4));
         Tensor repeated = guide.expand(samples.size(0), guide.size(1), guide.size(2), guide.size(3), guide.size(4));
         Latent longer =
