@@ -6,6 +6,7 @@ import dev.easel.media.Picture;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -23,6 +24,7 @@ final class WebpDecoder implements AutoCloseable {
     private final AVPacket packet = Ffmpeg.requireMemory(avcodec.av_packet_alloc(), "a packet");
     private final AVFrame frame = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
     private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU601, false);
+    private Optional<WebpColours> colours = Optional.empty();
     private AVCodecContext context;
     private AVFrame target;
 
@@ -47,11 +49,24 @@ final class WebpDecoder implements AutoCloseable {
                 throw corrupt("a frame has " + frame.width() + "x" + frame.height() + " pixels where " + width + "x"
                         + height + " are announced");
             }
-            converter.convert(frame, target);
+            return picture(width, height, channels);
         } finally {
             avutil.av_frame_unref(frame);
         }
-        return Ffmpeg.picture(target, channels);
+    }
+
+    private Picture picture(int width, int height, int channels) {
+        int format = frame.format();
+        boolean lossy = format == avutil.AV_PIX_FMT_YUV420P && channels == 3
+                || format == avutil.AV_PIX_FMT_YUVA420P && channels == 4;
+        if (!lossy) {
+            converter.convert(frame, target);
+            return Ffmpeg.picture(target, channels);
+        }
+        if (colours.filter(each -> each.fits(width, height, channels)).isEmpty()) {
+            colours = Optional.of(new WebpColours(width, height, channels));
+        }
+        return colours.get().picture(frame);
     }
 
     /** A decoder knows one size only. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.easel.media.Picture;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,12 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,27 +36,12 @@ class IndependentReaderTest {
         return file;
     }
 
-    /** What a program prints; the test is left out where it is not installed. .ci/run installs it. */
     private byte[] output(String... command) throws IOException, InterruptedException {
-        Path out = folder.resolve("out");
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectOutput(out.toFile())
-                    .redirectError(folder.resolve("err").toFile())
-                    .start();
-        } catch (IOException notInstalled) {
-            return Assumptions.abort(command[0] + " is not installed");
-        }
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(folder.resolve("err")))
-                .isZero();
-        return Files.readAllBytes(out);
+        return new OutsideProgram(folder).output(command);
     }
 
     private String text(String... command) throws IOException, InterruptedException {
-        return new String(output(command), StandardCharsets.UTF_8);
+        return new OutsideProgram(folder).text(command);
     }
 
     private static FilmEncoding encoding(String name) {
