@@ -1,7 +1,7 @@
 package dev.easel.media;
 
-/** Turns pictures as EXIF's orientation says. */
-final class Orientation {
+/** Turns pictures as EXIF's orientation says, which counts from 1 to 8. */
+public final class Orientation {
     private Orientation() {}
 
     /**
@@ -10,7 +10,7 @@ final class Orientation {
      * @param stored the picture as stored
      * @param orientation 1 upright; 2, 4, 5 and 7 are mirrored; 5 to 8 lie on their side
      */
-    static Picture upright(Picture stored, int orientation) {
+    public static Picture upright(Picture stored, int orientation) {
         if (orientation == 1) {
             return stored;
         }

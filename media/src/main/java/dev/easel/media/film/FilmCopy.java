@@ -73,7 +73,7 @@ public record FilmCopy(Path source, int width, int height, boolean copied) {
         AVFormatContext to = new AVFormatContext(null);
         AVPacket packet = avcodec.av_packet_alloc();
         try {
-            StreamReader.open(from, source);
+            FilmContainer.open(from, source);
             Ffmpeg.requireWritten(
                     avformat.avformat_alloc_output_context2(to, null, container, path.toString()),
                     "opening the container");

@@ -1,11 +1,10 @@
 package dev.easel.media.film;
 
 import dev.easel.errors.EaselException;
-import dev.easel.errors.ErrorCode;
+import dev.easel.media.Orientation;
 import dev.easel.media.Picture;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +14,6 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -25,10 +23,6 @@ import org.bytedeco.ffmpeg.global.swscale;
 
 /** Reads what FFmpeg's libraries read: MP4, WebM, MOV, AVI, GIF, animated PNG. Of several video streams the best one. */
 final class StreamReader implements FilmReader {
-    /** Containers that hold their film themselves; lists of further files are none of them. */
-    private static final String CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,apng,mpegts,ogg,flv";
-
-    private static final int NOT_A_FRAME_COUNT = 0;
     /** What players take for a frame that is said to be seen for no time. */
     private static final Duration UNSPECIFIED = Duration.ofMillis(100);
 
@@ -41,6 +35,7 @@ final class StreamReader implements FilmReader {
     private AVCodecContext decoder;
     private AVFrame target;
     private PixelConverter converter;
+    private final int orientation;
     private final FilmFormat format;
     private boolean hasAhead;
     private boolean drained;
@@ -58,7 +53,7 @@ final class StreamReader implements FilmReader {
     StreamReader(Path path, int plays, Optional<Boolean> alpha) {
         name = path.toString();
         try {
-            open(file, path);
+            FilmContainer.open(file, path);
             int index = avformat.av_find_best_stream(file, avutil.AVMEDIA_TYPE_VIDEO, -1, -1, new AVCodec(null), 0);
             if (index < 0) {
                 throw refused("there is no film in it that can be decoded");
@@ -68,7 +63,14 @@ final class StreamReader implements FilmReader {
             boolean transparent = alpha.orElseGet(() -> hasAlpha(decoder.pix_fmt()));
             target = Ffmpeg.frame(
                     decoder.width(), decoder.height(), transparent ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24);
-            format = new FilmFormat(decoder.width(), decoder.height(), transparent, rate(), plays);
+            orientation = DisplayRotation.orientation(stream);
+            boolean sideways = orientation > 4;
+            format = new FilmFormat(
+                    sideways ? decoder.height() : decoder.width(),
+                    sideways ? decoder.width() : decoder.height(),
+                    transparent,
+                    rate(),
+                    plays);
             hasAhead = decode(ahead);
             if (!hasAhead) {
                 throw refused("it holds no frame that can be decoded");
@@ -77,29 +79,6 @@ final class StreamReader implements FilmReader {
         } catch (RuntimeException failure) {
             close();
             throw failure;
-        }
-    }
-
-    /**
-     * Opens a container.
-     *
-     * @throws EaselException {@link ErrorCode#INVALID_FILE} when it is none that is known
-     */
-    static void open(AVFormatContext file, Path path) {
-        AVDictionary options = new AVDictionary(null);
-        avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
-        avutil.av_dict_set(options, "format_whitelist", CONTAINERS, 0);
-        avutil.av_dict_set(options, "enable_drefs", "0", 0);
-        int status = avformat.avformat_open_input(file, "file:" + path, null, options);
-        avutil.av_dict_free(options);
-        if (status < 0) {
-            throw refused(
-                    path.toString(),
-                    "it is none of WebP, GIF, PNG, MP4, WebM, MOV and AVI, or corrupt (" + Ffmpeg.message(status)
-                            + ")");
-        }
-        if (avformat.avformat_find_stream_info(file, (AVDictionary) null) < 0) {
-            throw refused(path.toString(), "it is truncated or corrupt");
         }
     }
 
@@ -166,25 +145,13 @@ final class StreamReader implements FilmReader {
 
     /** The text that the file says of itself, by key. */
     Map<String, String> texts() {
-        return texts(file);
-    }
-
-    private static Map<String, String> texts(AVFormatContext file) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        AVDictionaryEntry entry = null;
-        while (true) {
-            entry = avutil.av_dict_get(file.metadata(), "", entry, avutil.AV_DICT_IGNORE_SUFFIX);
-            if (entry == null) {
-                return texts;
-            }
-            texts.put(entry.key().getString(), entry.value().getString());
-        }
+        return FilmContainer.texts(file);
     }
 
     @Override
     public OptionalLong frameCount() {
         long count = stream.nb_frames();
-        if (count > NOT_A_FRAME_COUNT) {
+        if (count > 0) {
             return OptionalLong.of(count);
         }
         AVRational average = stream.avg_frame_rate();
@@ -218,7 +185,7 @@ final class StreamReader implements FilmReader {
         }
         avutil.av_frame_make_writable(target);
         converter.convert(current, target);
-        Picture picture = Ffmpeg.picture(target, format.alpha() ? 4 : 3);
+        Picture picture = Orientation.upright(Ffmpeg.picture(target, format.alpha() ? 4 : 3), orientation);
         Duration since = position;
         position = position.plus(length);
         return Optional.of(new FilmFrame(picture, since, length));
@@ -278,13 +245,7 @@ final class StreamReader implements FilmReader {
     }
 
     private EaselException refused(String why) {
-        return refused(name, why);
-    }
-
-    private static EaselException refused(String name, String why) {
-        return new EaselException(
-                ErrorCode.INVALID_FILE,
-                "The file " + name + " cannot be read as a film: " + why + "; use another file.");
+        return FilmContainer.refused(name, why);
     }
 
     @Override

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.easel.errors.EaselException;
 import dev.easel.media.Picture;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -191,6 +195,31 @@ class FilmRoundTripTest {
         List<FilmFrame> read = TestFilms.read(file);
         assertThat(read).hasSize(25);
         assertThat(read.getLast().end()).isEqualTo(millis(500));
+    }
+
+    /** The matrix stands 40 bytes into the header of the track: x and y are taken from what is seen. */
+    @Test
+    void aFilmThatAPlayerTurnsIsTurned() throws IOException {
+        Path stored = folder.resolve("stored.mp4");
+        TestFilms.write(
+                stored,
+                FilmFormat.of(64, 48, false, TestFilms.RATE),
+                new FilmEncoding.H264(22),
+                TestFilms.frames(64, 48, 3, 2));
+        byte[] film = Files.readAllBytes(stored);
+        int header = new String(film, StandardCharsets.ISO_8859_1).indexOf("tkhd") + 4;
+        int[] clockwise = {0, 1 << 16, 0, -1 << 16, 0, 0, 48 << 16, 0, 1 << 30};
+        ByteBuffer.wrap(film).position(header + 40).asIntBuffer().put(clockwise);
+        Path turned = Files.write(folder.resolve("turned.mp4"), film);
+
+        assertThat(TestFilms.format(turned).width()).isEqualTo(48);
+        assertThat(TestFilms.format(turned).height()).isEqualTo(64);
+        Picture before = TestFilms.read(stored).getFirst().picture();
+        Picture after = TestFilms.read(turned).getFirst().picture();
+        for (int channel = 0; channel < 3; channel++) {
+            assertThat(after.sample(47, 0, channel)).isEqualTo(before.sample(0, 0, channel));
+            assertThat(after.sample(47 - 12, 3, channel)).isEqualTo(before.sample(3, 12, channel));
+        }
     }
 
     @Test
