@@ -143,6 +143,21 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"webp, gif", "webp, mp4", "gif, webp", "png, mp4", "mp4, webm", "mp4, png", "gif, frames/"})
+    void aCutFilmIsRefusedAndLeavesNothing(String from, String to) throws IOException {
+        Path whole = folder.resolve("whole." + from);
+        assertThat(convert(clip.toString(), whole.toString()).status()).isZero();
+        byte[] content = Files.readAllBytes(whole);
+        Path cut = Files.write(folder.resolve("cut." + from), Arrays.copyOf(content, content.length - 40));
+
+        CommandLineRun run = convert(cut.toString(), folder + "/out." + to);
+
+        assertThat(run.status()).as(run.err()).isEqualTo(ExitCode.INVALID_FILE.status());
+        assertThat(run.err()).contains("easel: The file " + cut);
+        assertThat(names()).containsExactly("clip.webp", "cut." + from, "whole." + from);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "missing.webp, out.gif, 0.1, 10, 4",
         "clip.webp, out.xyz, 0.1, 10, 2",

@@ -19,9 +19,14 @@ final class WebpFile implements AutoCloseable {
     /** The most that one chunk may hold: a picture of the most pixels, uncompressed. */
     private static final long LARGEST_CHUNK = 1L << 30;
 
+    /** So much is read at once where frames are small, of which there may be very many. */
+    private static final int WINDOW = 4096;
+
     private final FileChannel file;
     private final String name;
     private final long end;
+    private final ByteBuffer window = ByteBuffer.allocate(WINDOW).limit(0);
+    private long windowStart;
     private long position = HEADER;
 
     /**
@@ -96,14 +101,27 @@ final class WebpFile implements AutoCloseable {
     }
 
     private ByteBuffer read(long from, int length) {
+        if (length > WINDOW) {
+            return fill(ByteBuffer.allocate(length), from, length);
+        }
+        if (from < windowStart || from + length > windowStart + window.limit()) {
+            fill(window.clear(), from, length);
+            windowStart = from;
+        }
+        byte[] copy = new byte[length];
+        window.get((int) (from - windowStart), copy);
+        return ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Reads as much as there is room for, and at least a length. */
+    private ByteBuffer fill(ByteBuffer buffer, long from, int least) {
         try {
-            ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-            while (buffer.hasRemaining()) {
+            while (buffer.position() < least) {
                 if (file.read(buffer, from + buffer.position()) < 0) {
                     throw refused("it is truncated");
                 }
             }
-            return buffer.flip();
+            return buffer.flip().order(ByteOrder.LITTLE_ENDIAN);
         } catch (IOException exception) {
             throw unreadable(exception);
         }

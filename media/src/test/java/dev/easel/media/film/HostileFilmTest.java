@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import dev.easel.media.Picture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -138,6 +139,36 @@ class HostileFilmTest {
                 .hasMessageContaining("beyond the end");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"VP8X", "ANIM", "ANMF"})
+    void aChunkTooShortForWhatItMustHoldIsRefused(String type) {
+        byte[] film = sound("webp");
+        put(film, find(film, type) + 4, 2, 4);
+
+        assertThatThrownBy(() -> TestFilms.read(file("short.webp", film)))
+                .isInstanceOf(EaselException.class)
+                .hasMessageStartingWith("The file " + folder.resolve("short.webp") + " cannot be read as a");
+    }
+
+    @Test
+    void aFilmWhoseCodecIsUnknownIsRefused() {
+        byte[] film = sound("mp4");
+        put(film, find(film, "stsd") + 16, 0x7A7A7A7A, 4);
+
+        assertThatThrownBy(() -> TestFilms.read(file("codec.mp4", film)))
+                .isInstanceOf(EaselException.class)
+                .hasMessageContaining("decode");
+    }
+
+    @Test
+    void anEncoderThatTheLibrariesLackIsNamed() {
+        assertThatThrownBy(() -> Ffmpeg.encoder("libnothing"))
+                .isInstanceOfSatisfying(
+                        EaselException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                .hasMessageContaining("libnothing");
+    }
+
     @Test
     void hugeSizesAreRefusedBeforeMemoryIsTaken() {
         byte[] webp = sound("webp");
@@ -169,24 +200,24 @@ class HostileFilmTest {
     }
 
     @Test
-    void manyFramesAreReadWithoutBeingHeld() throws IOException {
+    void aMillionFramesAreReadWithoutBeingHeld() throws IOException {
         byte[] film = sound("alpha.webp");
         int start = find(film, "ANMF");
-        byte[] tiny = WebpEncoder.encode(TestFilms.picture(8, 8, 4, 0), new FilmEncoding.Webp(true, 0, 0));
+        byte[] tiny = WebpEncoder.encode(new Picture(1, 1, 4, new byte[] {9, 9, 9, 99}), new FilmEncoding.Webp(true, 0, 0));
         int chunk = new String(tiny, 12, 4, StandardCharsets.US_ASCII).equals("VP8X") ? 30 : 12;
         byte[] pixels = Arrays.copyOfRange(tiny, chunk, tiny.length);
         ByteBuffer frame = ByteBuffer.allocate(24 + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
         frame.put("ANMF".getBytes(StandardCharsets.US_ASCII)).putInt(16 + pixels.length);
-        frame.put(new byte[6]).put(new byte[] {7, 0, 0, 7, 0, 0, 1, 0, 0, 2}).put(pixels);
+        frame.put(new byte[6]).put(new byte[] {0, 0, 0, 0, 0, 0, 1, 0, 0, 2}).put(pixels);
         ByteArrayOutputStream repeated = new ByteArrayOutputStream();
         repeated.write(film, 0, start);
-        for (int index = 0; index < 100_000; index++) {
+        for (int index = 0; index < 1_000_000; index++) {
             repeated.write(frame.array());
         }
         byte[] content = repeated.toByteArray();
         put(content, 4, content.length - 8, 4);
         try (FilmReader reader = FilmReaders.open(file("long.webp", content), TestFilms.RATE)) {
-            assertThat(reader.frameCount()).hasValue(100_000);
+            assertThat(reader.frameCount()).hasValue(1_000_000);
             for (int index = 0; index < 500; index++) {
                 assertThat(reader.next()).isPresent();
             }
