@@ -1,5 +1,6 @@
 package dev.easel.app;
 
+import dev.easel.media.film.FilmLibraries;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("convert")) {
+            FilmLibraries.loadAhead();
+        }
         StopSignal stop = new StopSignal();
         stop.listen();
         int status = run(Console.ofProcess(), System.getenv(), stop, arguments);

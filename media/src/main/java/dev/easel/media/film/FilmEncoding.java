@@ -2,12 +2,17 @@ package dev.easel.media.film;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a film becomes a file. */
 public sealed interface FilmEncoding {
     /** The extension of such files, without the dot. */
     String extension();
+
+    /** Begins a file; see {@link FilmWriters#open}. */
+    FilmWriter open(Path path, FilmFormat format, Map<String, String> text);
 
     /**
      * Animated WebP; a still one for a film of one frame.
@@ -27,6 +32,11 @@ public sealed interface FilmEncoding {
         public String extension() {
             return "webp";
         }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new AnimatedWebpWriter(path, format, this, text);
+        }
     }
 
     /**
@@ -39,6 +49,11 @@ public sealed interface FilmEncoding {
         @Override
         public String extension() {
             return "gif";
+        }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new GifWriter(path, format, this);
         }
     }
 
@@ -57,6 +72,11 @@ public sealed interface FilmEncoding {
         public String extension() {
             return "png";
         }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new AnimatedPngWriter(path, format, this, text);
+        }
     }
 
     /**
@@ -65,8 +85,8 @@ public sealed interface FilmEncoding {
      * @param quantizer 1 (best) … 51 (smallest file)
      */
     record H264(int quantizer) implements FilmEncoding {
-        /** What looks like the source. */
-        public static final int STANDARD = 22;
+        /** What looks like the source: as close to it as x264's usual rate factor of 23. */
+        public static final int STANDARD = 24;
 
         /** Checks the range. */
         public H264 {
@@ -76,6 +96,11 @@ public sealed interface FilmEncoding {
         @Override
         public String extension() {
             return "mp4";
+        }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new StreamWriter(path, format, StreamCodec.h264(quantizer), text);
         }
     }
 
@@ -94,6 +119,11 @@ public sealed interface FilmEncoding {
         public String extension() {
             return "webm";
         }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new StreamWriter(path, format, StreamCodec.vp9(rateFactor, format.alpha()), text);
+        }
     }
 
     /**
@@ -110,6 +140,11 @@ public sealed interface FilmEncoding {
         @Override
         public String extension() {
             return "webm";
+        }
+
+        @Override
+        public FilmWriter open(Path path, FilmFormat format, Map<String, String> text) {
+            return new StreamWriter(path, format, StreamCodec.av1(rateFactor), text);
         }
     }
 

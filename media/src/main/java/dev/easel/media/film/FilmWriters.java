@@ -20,14 +20,7 @@ public final class FilmWriters {
      *     {@link ErrorCode#INPUT_OUTPUT} when the file cannot be written, {@link ErrorCode#UNAVAILABLE} when the encoder is missing
      */
     public static FilmWriter open(Path path, FilmFormat format, FilmEncoding encoding, Map<String, String> text) {
-        return switch (encoding) {
-            case FilmEncoding.Webp webp -> new AnimatedWebpWriter(path, format, webp, text);
-            case FilmEncoding.Apng apng -> new AnimatedPngWriter(path, format, apng, text);
-            case FilmEncoding.Gif gif -> new GifWriter(path, format, gif);
-            case FilmEncoding.H264 h264 -> new StreamWriter(path, format, h264, text);
-            case FilmEncoding.Vp9 vp9 -> new StreamWriter(path, format, vp9, text);
-            case FilmEncoding.Av1 av1 -> new StreamWriter(path, format, av1, text);
-        };
+        return encoding.open(path, format, text);
     }
 
     /** Refuses a film without frames. */

@@ -110,39 +110,42 @@ final class GifColours {
             errorsBelow = errors;
             errors = here;
             int[] next = errorsBelow;
-            Arrays.fill(next, 0);
-            int aheadRed = 0;
-            int aheadGreen = 0;
-            int aheadBlue = 0;
+            // By how much the pixel before is off, and the one before that.
+            int red1 = 0;
+            int green1 = 0;
+            int blue1 = 0;
+            int red2 = 0;
+            int green2 = 0;
+            int blue2 = 0;
             for (int x = 0, error = 3; x < width; x++, error += 3, at += channels) {
+                int r = 0;
+                int g = 0;
+                int b = 0;
                 if (channels == 4 && samples[at + 3] >= 0) {
                     indexes[start + x] = (byte) transparent;
-                    aheadRed = 0;
-                    aheadGreen = 0;
-                    aheadBlue = 0;
-                    continue;
+                } else {
+                    r = level((samples[at] & 0xFF) + (here[error] + red1 * right + HALF >> ERROR_BITS));
+                    g = level((samples[at + green] & 0xFF) + (here[error + 1] + green1 * right + HALF >> ERROR_BITS));
+                    b = level((samples[at + blue] & 0xFF) + (here[error + 2] + blue1 * right + HALF >> ERROR_BITS));
+                    int index = nearest.index(r, g, b);
+                    indexes[start + x] = (byte) index;
+                    r -= colours[index] >> 16 & 0xFF;
+                    g -= colours[index] >> 8 & 0xFF;
+                    b -= colours[index] & 0xFF;
                 }
-                int r = level((samples[at] & 0xFF) + (here[error] + aheadRed + HALF >> ERROR_BITS));
-                int g = level((samples[at + green] & 0xFF) + (here[error + 1] + aheadGreen + HALF >> ERROR_BITS));
-                int b = level((samples[at + blue] & 0xFF) + (here[error + 2] + aheadBlue + HALF >> ERROR_BITS));
-                int index = nearest.index(r, g, b);
-                indexes[start + x] = (byte) index;
-                r -= colours[index] >> 16 & 0xFF;
-                g -= colours[index] >> 8 & 0xFF;
-                b -= colours[index] & 0xFF;
-                aheadRed = r * right;
-                aheadGreen = g * right;
-                aheadBlue = b * right;
-                next[error - 3] += r * belowLeft;
-                next[error - 2] += g * belowLeft;
-                next[error - 1] += b * belowLeft;
-                next[error] += r * below;
-                next[error + 1] += g * below;
-                next[error + 2] += b * below;
-                next[error + 3] += r * belowRight;
-                next[error + 4] += g * belowRight;
-                next[error + 5] += b * belowRight;
+                next[error - 3] = r * belowLeft + red1 * below + red2 * belowRight;
+                next[error - 2] = g * belowLeft + green1 * below + green2 * belowRight;
+                next[error - 1] = b * belowLeft + blue1 * below + blue2 * belowRight;
+                red2 = red1;
+                green2 = green1;
+                blue2 = blue1;
+                red1 = r;
+                green1 = g;
+                blue1 = b;
             }
+            next[3 * width] = red1 * below + red2 * belowRight;
+            next[3 * width + 1] = green1 * below + green2 * belowRight;
+            next[3 * width + 2] = blue1 * below + blue2 * belowRight;
         }
     }
 

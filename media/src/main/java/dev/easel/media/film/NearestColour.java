@@ -20,6 +20,10 @@ final class NearestColour {
     private final int[][] fine = new int[1 << 3 * FINE_BITS][];
     /** For each colour one more than the index found for it, or 0; empty if nothing is remembered. */
     private final byte[] known;
+    /** The colour that was looked for last: in plain areas the next one is the same. */
+    private int latest = -1;
+
+    private int latestIndex;
 
     /**
      * @param colours up to 256 of the form 0xAARRGGBB; only opaque ones are found
@@ -49,6 +53,14 @@ final class NearestColour {
             return find(red, green, blue);
         }
         int colour = red << 16 | green << 8 | blue;
+        if (colour != latest) {
+            latest = colour;
+            latestIndex = recall(colour, red, green, blue);
+        }
+        return latestIndex;
+    }
+
+    private int recall(int colour, int red, int green, int blue) {
         int before = known[colour] & 0xFF;
         if (before > 0) {
             return before - 1;

@@ -2,6 +2,8 @@ package dev.easel.media.film;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avutil;
 
@@ -15,38 +17,76 @@ import org.bytedeco.ffmpeg.global.avutil;
  * @param even whether both sides must be even
  * @param smallest the least a side may have, in pixels
  * @param largest the most a side may have, in pixels
+ * @param quantizer how coarse all frames are; empty where an option says it
+ * @param options of the encoder, by FFmpeg's names
  */
 record StreamCodec(
-        String container, String encoder, boolean alpha, int pixelFormat, boolean even, int smallest, int largest) {
-    private static final String MP4 = "mp4";
+        String container,
+        String encoder,
+        boolean alpha,
+        int pixelFormat,
+        boolean even,
+        int smallest,
+        int largest,
+        OptionalInt quantizer,
+        Map<String, String> options) {
+    static final String MP4 = "mp4";
     private static final String WEBM = "webm";
+    private static final String RATE_FACTOR = "crf";
     private static final int LARGEST_H264 = 4096;
+    /** In frames: players jump to such frames. */
+    private static final int FARTHEST_KEYFRAME = 250;
+
     private static final int LARGEST_WEBM = 16_384;
 
-    /** What suits an encoding. */
-    static StreamCodec of(FilmEncoding encoding, boolean alpha) {
-        return switch (encoding) {
-            case FilmEncoding.H264 ignored ->
-                new StreamCodec(MP4, "libopenh264", false, avutil.AV_PIX_FMT_YUV420P, true, 16, LARGEST_H264);
-            case FilmEncoding.Vp9 ignored ->
-                new StreamCodec(
-                        WEBM,
-                        "libvpx-vp9",
-                        alpha,
-                        alpha ? avutil.AV_PIX_FMT_YUVA420P : avutil.AV_PIX_FMT_YUV420P,
-                        false,
-                        1,
-                        LARGEST_WEBM);
-            case FilmEncoding.Av1 ignored ->
-                new StreamCodec(WEBM, "libsvtav1", false, avutil.AV_PIX_FMT_YUV420P10, true, 64, LARGEST_WEBM);
-            case FilmEncoding.Webp ignored -> throw notAStream(encoding);
-            case FilmEncoding.Gif ignored -> throw notAStream(encoding);
-            case FilmEncoding.Apng ignored -> throw notAStream(encoding);
-        };
+    static StreamCodec h264(int quantizer) {
+        return new StreamCodec(
+                MP4,
+                "libopenh264",
+                false,
+                avutil.AV_PIX_FMT_YUV420P,
+                true,
+                16,
+                LARGEST_H264,
+                OptionalInt.of(quantizer),
+                Map.of());
     }
 
-    private static IllegalArgumentException notAStream(FilmEncoding encoding) {
-        return new IllegalArgumentException(encoding.extension() + " files are written otherwise");
+    static StreamCodec vp9(int rateFactor, boolean alpha) {
+        return new StreamCodec(
+                WEBM,
+                "libvpx-vp9",
+                alpha,
+                alpha ? avutil.AV_PIX_FMT_YUVA420P : avutil.AV_PIX_FMT_YUV420P,
+                false,
+                1,
+                LARGEST_WEBM,
+                OptionalInt.empty(),
+                Map.of(
+                        RATE_FACTOR,
+                        Integer.toString(rateFactor),
+                        "deadline",
+                        "good",
+                        "cpu-used",
+                        "4",
+                        "row-mt",
+                        "1",
+                        // Alternate reference frames cannot be had together with alpha.
+                        "auto-alt-ref",
+                        alpha ? "0" : "1"));
+    }
+
+    static StreamCodec av1(int rateFactor) {
+        return new StreamCodec(
+                WEBM,
+                "libsvtav1",
+                false,
+                avutil.AV_PIX_FMT_YUV420P10,
+                true,
+                64,
+                LARGEST_WEBM,
+                OptionalInt.empty(),
+                Map.of(RATE_FACTOR, Integer.toString(rateFactor), "preset", "8"));
     }
 
     /** The side that is encoded for a side of the film: at least the smallest, and even if need be. */
@@ -62,26 +102,9 @@ record StreamCodec(
     }
 
     /** Sets what decides between quality and size. */
-    void tune(AVCodecContext context, FilmEncoding encoding) {
-        switch (encoding) {
-            case FilmEncoding.H264(int quantizer) -> context.qmin(quantizer).qmax(quantizer);
-            case FilmEncoding.Vp9(int rateFactor) -> {
-                set(context, "crf", Integer.toString(rateFactor));
-                set(context, "deadline", "good");
-                set(context, "cpu-used", "4");
-                set(context, "row-mt", "1");
-                // Alternate reference frames cannot be had together with alpha.
-                set(context, "auto-alt-ref", alpha ? "0" : "1");
-            }
-            case FilmEncoding.Av1(int rateFactor) -> {
-                set(context, "crf", Integer.toString(rateFactor));
-                set(context, "preset", "8");
-            }
-            default -> throw notAStream(encoding);
-        }
-    }
-
-    private static void set(AVCodecContext context, String name, String value) {
-        Ffmpeg.requireWritten(avutil.av_opt_set(context.priv_data(), name, value, 0), "setting the option " + name);
+    void tune(AVCodecContext context) {
+        quantizer.ifPresent(level -> context.qmin(level).qmax(level).gop_size(FARTHEST_KEYFRAME));
+        options.forEach((name, value) -> Ffmpeg.requireWritten(
+                avutil.av_opt_set(context.priv_data(), name, value, 0), "setting the option " + name));
     }
 }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -13,12 +15,10 @@ import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVIOContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
 
 /** Writes MP4 (H.264) and WebM (VP9, AV1): BT.709, limited range, which the file says. */
 final class StreamWriter implements FilmWriter {
@@ -30,16 +30,19 @@ final class StreamWriter implements FilmWriter {
     /** Encoders refuse more frames a second; such films are written with times, as if their frames were not equally long. */
     private static final int FASTEST = 240;
 
-    private final FilmEncoding encoding;
     private final StreamCodec codec;
     private final FilmFormat film;
     private final AVFormatContext file;
     private final AVCodecContext encoder;
     private final AVStream stream;
-    private final AVFrame source;
-    private final AVFrame frame;
     private final AVPacket packet;
-    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU709, false);
+    private final int width;
+    private final int height;
+    /** Colours are converted on all cores while the encoder is busy with frames before. */
+    private final OrderedWork<Converted> work = new OrderedWork<>();
+
+    private final Queue<EncoderFrame> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<EncoderFrame> all = new ConcurrentLinkedQueue<>();
     /** How long the frames that are in the encoder last, by their start. */
     private final Map<Long, Long> durations = new TreeMap<>();
 
@@ -50,33 +53,31 @@ final class StreamWriter implements FilmWriter {
     /** A frame that waits for the one after it, which says how long it is seen. */
     private record Pending(Picture picture, long start, Duration end) {}
 
+    private record Converted(EncoderFrame frame, long start, long duration) {}
+
     /**
      * Opens the file and the encoder.
      *
      * @param text what the file says of itself, by key
      */
-    StreamWriter(Path path, FilmFormat film, FilmEncoding encoding, Map<String, String> text) {
-        this.encoding = encoding;
+    StreamWriter(Path path, FilmFormat film, StreamCodec codec, Map<String, String> text) {
         this.film = film;
-        codec = StreamCodec.of(encoding, film.alpha());
-        int width = codec.padded(film.width());
-        int height = codec.padded(film.height());
+        this.codec = codec;
+        width = codec.padded(film.width());
+        height = codec.padded(film.height());
         AVCodec implementation = Ffmpeg.encoder(codec.encoder());
         file = new AVFormatContext(null);
         Ffmpeg.requireWritten(
                 avformat.avformat_alloc_output_context2(file, null, codec.container(), path.toString()),
                 "opening the container");
         encoder = Ffmpeg.requireMemory(avcodec.avcodec_alloc_context3(implementation), "an encoder");
-        int sourceFormat = codec.alpha() ? avutil.AV_PIX_FMT_RGBA : avutil.AV_PIX_FMT_RGB24;
-        source = Ffmpeg.frame(width, height, sourceFormat);
-        frame = Ffmpeg.frame(width, height, codec.pixelFormat());
         packet = Ffmpeg.requireMemory(avcodec.av_packet_alloc(), "a packet");
         stream = Ffmpeg.requireMemory(avformat.avformat_new_stream(file, implementation), "a stream");
-        openEncoder(implementation, width, height);
+        openEncoder(implementation);
         openFile(path, text);
     }
 
-    private void openEncoder(AVCodec implementation, int width, int height) {
+    private void openEncoder(AVCodec implementation) {
         encoder.width(width).height(height).pix_fmt(codec.pixelFormat());
         encoder.color_range(avutil.AVCOL_RANGE_MPEG)
                 .colorspace(avutil.AVCOL_SPC_BT709)
@@ -96,7 +97,7 @@ final class StreamWriter implements FilmWriter {
         if ((file.oformat().flags() & avformat.AVFMT_GLOBALHEADER) != 0) {
             encoder.flags(encoder.flags() | avcodec.AV_CODEC_FLAG_GLOBAL_HEADER);
         }
-        codec.tune(encoder, encoding);
+        codec.tune(encoder);
         Ffmpeg.requireWritten(
                 avcodec.avcodec_open2(encoder, implementation, (AVDictionary) null),
                 "opening the encoder " + codec.encoder() + " for " + width + "x" + height + " pixels");
@@ -118,7 +119,7 @@ final class StreamWriter implements FilmWriter {
         Ffmpeg.requireWritten(avformat.avio_open(output, path.toString(), avformat.AVIO_FLAG_WRITE), "opening " + path);
         file.pb(output);
         AVDictionary options = new AVDictionary(null);
-        if (encoding instanceof FilmEncoding.H264) {
+        if (codec.container().equals(StreamCodec.MP4)) {
             avutil.av_dict_set(options, "movflags", "use_metadata_tags+faststart", 0);
         }
         int status = avformat.avformat_write_header(file, options);
@@ -138,13 +139,28 @@ final class StreamWriter implements FilmWriter {
     }
 
     private void encode(Pending before, long end) {
-        Ffmpeg.fill(source, codec.alpha() ? before.picture() : before.picture().opaque());
-        Ffmpeg.requireWritten(avutil.av_frame_make_writable(frame), "a frame");
-        converter.convert(source, frame);
-        frame.pts(before.start());
-        durations.put(before.start(), end - before.start());
         written++;
-        Ffmpeg.requireWritten(avcodec.avcodec_send_frame(encoder, frame), "encoding");
+        work.put(() -> convert(before, end));
+        while (work.isFull()) {
+            work.take().ifPresent(this::send);
+        }
+    }
+
+    private Converted convert(Pending before, long end) {
+        EncoderFrame free = idle.poll();
+        EncoderFrame frame = free == null ? new EncoderFrame(codec, width, height) : free;
+        if (free == null) {
+            all.add(frame);
+        }
+        frame.fill(before.picture());
+        return new Converted(frame, before.start(), end - before.start());
+    }
+
+    private void send(Converted next) {
+        next.frame().frame().pts(next.start());
+        durations.put(next.start(), next.duration());
+        Ffmpeg.requireWritten(avcodec.avcodec_send_frame(encoder, next.frame().frame()), "encoding");
+        idle.add(next.frame());
         drain();
     }
 
@@ -170,6 +186,9 @@ final class StreamWriter implements FilmWriter {
                 encode(last, Math.max(last.start() + 1, Ffmpeg.ticks(last.end(), encoder.time_base()))));
         pending = Optional.empty();
         FilmWriters.requireFrames(written);
+        for (Optional<Converted> next = work.take(); next.isPresent(); next = work.take()) {
+            send(next.get());
+        }
         Ffmpeg.requireWritten(avcodec.avcodec_send_frame(encoder, null), "encoding");
         drain();
         Ffmpeg.requireWritten(avformat.av_write_trailer(file), "completing the file");
@@ -184,10 +203,9 @@ final class StreamWriter implements FilmWriter {
             return;
         }
         closed = true;
-        converter.close();
+        work.close();
+        all.forEach(EncoderFrame::close);
         avcodec.av_packet_free(packet);
-        avutil.av_frame_free(frame);
-        avutil.av_frame_free(source);
         avcodec.avcodec_free_context(encoder);
         if (file.pb() != null && !file.pb().isNull()) {
             avformat.avio_closep(file.pb());

@@ -203,7 +203,8 @@ class HostileFilmTest {
     void aMillionFramesAreReadWithoutBeingHeld() throws IOException {
         byte[] film = sound("alpha.webp");
         int start = find(film, "ANMF");
-        byte[] tiny = WebpEncoder.encode(new Picture(1, 1, 4, new byte[] {9, 9, 9, 99}), new FilmEncoding.Webp(true, 0, 0));
+        byte[] tiny =
+                WebpEncoder.encode(new Picture(1, 1, 4, new byte[] {9, 9, 9, 99}), new FilmEncoding.Webp(true, 0, 0));
         int chunk = new String(tiny, 12, 4, StandardCharsets.US_ASCII).equals("VP8X") ? 30 : 12;
         byte[] pixels = Arrays.copyOfRange(tiny, chunk, tiny.length);
         ByteBuffer frame = ByteBuffer.allocate(24 + pixels.length).order(ByteOrder.LITTLE_ENDIAN);
