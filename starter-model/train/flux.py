@@ -3,6 +3,7 @@ import math
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from listening import heard
 
 
 def sin_embedding(t, dim=256, max_period=10000.0, factor=1000.0):
@@ -83,8 +84,10 @@ def norm_mod(x, shift, scale):
     return F.layer_norm(x.float(), x.shape[-1:], eps=1e-6).to(scale.dtype) * (1 + scale) + shift
 
 
-def attend(q, k, v):
-    return F.scaled_dot_product_attention(q.to(v.dtype), k.to(v.dtype), v).transpose(1, 2).flatten(2)
+def attend(q, k, v, n, theirs):
+    """-> what every token gathered; where theirs is given, also how well image tokens listened to the n text tokens, else None"""
+    q, k = q.to(v.dtype), k.to(v.dtype)
+    return F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2), None if theirs is None else heard(q, k, n, theirs)
 
 
 class DoubleBlock(nn.Module):
@@ -97,19 +100,19 @@ class DoubleBlock(nn.Module):
             setattr(self, s + "_mlp", nn.Sequential(nn.Linear(dim, ratio * dim), nn.GELU(approximate="tanh"),
                                                      nn.Linear(ratio * dim, dim)))
 
-    def forward(self, img, txt, vec, cos, sin):
+    def forward(self, img, txt, vec, cos, sin, theirs=None):
         im, tm = self.img_mod(vec), self.txt_mod(vec)
         n = txt.shape[1]
         qi, ki, vi = split_heads(self.img_attn.qkv(norm_mod(img, im[0], im[1])), 3, self.heads)
         qt, kt, vt = split_heads(self.txt_attn.qkv(norm_mod(txt, tm[0], tm[1])), 3, self.heads)
         q = torch.cat((self.txt_attn.norm.query_norm(qt), self.img_attn.norm.query_norm(qi)), 2)
         k = torch.cat((self.txt_attn.norm.key_norm(kt), self.img_attn.norm.key_norm(ki)), 2)
-        a = attend(rotate(q, cos, sin), rotate(k, cos, sin), torch.cat((vt, vi), 2))
+        a, told = attend(rotate(q, cos, sin), rotate(k, cos, sin), torch.cat((vt, vi), 2), n, theirs)
         img = img + im[2] * self.img_attn.proj(a[:, n:])
         img = img + im[5] * self.img_mlp(norm_mod(img, im[3], im[4]))
         txt = txt + tm[2] * self.txt_attn.proj(a[:, :n])
         txt = txt + tm[5] * self.txt_mlp(norm_mod(txt, tm[3], tm[4]))
-        return img, txt
+        return img, txt, told
 
 
 class SingleBlock(nn.Module):
@@ -121,13 +124,13 @@ class SingleBlock(nn.Module):
         self.norm = QKNorm(dim // heads)
         self.modulation = Modulation(dim, 3)
 
-    def forward(self, x, vec, cos, sin):
+    def forward(self, x, vec, cos, sin, n=0, theirs=None):
         shift, scale, gate = self.modulation(vec)
         y = self.linear1(norm_mod(x, shift, scale))
         q, k, v = split_heads(y[..., :3 * self.dim], 3, self.heads)
-        a = attend(rotate(self.norm.query_norm(q), cos, sin), rotate(self.norm.key_norm(k), cos, sin), v)
+        a, told = attend(rotate(self.norm.query_norm(q), cos, sin), rotate(self.norm.key_norm(k), cos, sin), v, n, theirs)
         y = self.linear2(torch.cat((a, F.gelu(y[..., 3 * self.dim:], approximate="tanh")), -1))
-        return x + gate * y
+        return x + gate * y, told
 
 
 class LastLayer(nn.Module):
@@ -185,8 +188,9 @@ class Flux(nn.Module):
             with torch.no_grad():
                 b.modulation.lin.bias[2 * d:] = 0.3
 
-    def forward(self, x, t, context, y, guidance=None):
-        """x [B,C,H,W] latent, t [B] in 0..1, context [B,S,D], y [B,V], guidance [B] -> velocity [B,C,H,W]"""
+    def forward(self, x, t, context, y, guidance=None, theirs=None):
+        """x [B,C,H,W] latent, t [B] in 0..1, context [B,S,D], y [B,V], guidance [B] -> velocity [B,C,H,W]; where theirs (see listening.py)
+        is given, also what the blocks told about their attention [blocks, 2, heads]"""
         B, C, H, W = x.shape
         h, w = H // 2, W // 2
         img = x.reshape(B, C, h, 2, w, 2).permute(0, 2, 4, 1, 3, 5).reshape(B, h * w, C * 4)
@@ -201,10 +205,14 @@ class Flux(nn.Module):
             vec = vec + self.guidance_in(sin_embedding(guidance).to(dt))
         vec = vec + self.vector_in(y.to(dt))
         txt = self.txt_in(context.to(dt))
+        told = []
         for b in self.double_blocks:
-            img, txt = b(img, txt, vec, cos, sin)
+            img, txt, heard_here = b(img, txt, vec, cos, sin, theirs)
+            told.append(heard_here)
         z = torch.cat((txt, img), 1)
         for b in self.single_blocks:
-            z = b(z, vec, cos, sin)
+            z, heard_here = b(z, vec, cos, sin, txt.shape[1], theirs)
+            told.append(heard_here)
         out = self.final_layer(z[:, txt.shape[1]:], vec)
-        return out.reshape(B, h, w, C, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(B, C, H, W)
+        v = out.reshape(B, h, w, C, 2, 2).permute(0, 3, 1, 4, 2, 5).reshape(B, C, H, W)
+        return v if theirs is None else (v, torch.stack(told))

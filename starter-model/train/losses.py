@@ -4,19 +4,28 @@ import torch
 import torch.nn.functional as F
 from common import spread_times
 from feed import MAXTOK
+from listening import summary
 
 
 def wide(t):
     return t.view(-1, 1, 1, 1)
 
 
-def flow_loss(net, x0, t5, clip, autocast):
-    """squared error of the velocity at random times -> loss, text states, pooled text"""
+def velocity(net, x, t, states, pooled, g, theirs):
+    """-> velocity, and how badly the image tokens listened (listening.py)"""
+    if theirs is None:
+        return net.dit(x, t, states, pooled, g).float(), torch.zeros(2, device=x.device)
+    v, told = net.dit(x, t, states, pooled, g, theirs)
+    return v.float(), summary(told)
+
+
+def flow_loss(net, x0, t5, clip, theirs, autocast):
+    """squared error of the velocity at random times -> loss, listening, text states, pooled text"""
     t, noise = spread_times(len(x0), 2.0, x0.device), torch.randn_like(x0)
     with autocast():
         states, pooled = net.text(t5, clip)
-        v = net.dit((1 - wide(t)) * x0 + wide(t) * noise, t, states, pooled, torch.ones_like(t))
-    return (v.float() - (noise - x0)).pow(2).mean(), states, pooled
+        v, listening = velocity(net, (1 - wide(t)) * x0 + wide(t) * noise, t, states, pooled, torch.ones_like(t), theirs)
+    return (v - (noise - x0)).pow(2).mean(), listening, states, pooled
 
 
 def sampling_steps(n, device):
@@ -28,8 +37,8 @@ def sampling_steps(n, device):
     return sigma(1 - i / steps), sigma(1 - (i + .5) / steps), torch.where(i + 1 >= steps, torch.zeros_like(end), end)
 
 
-def distill_loss(net, teacher, x0, t5, clip, empty, whole_step, autocast):
-    """the student copies the guided velocity of the teacher; whole_step: over the length of a sampling step, two steps of the teacher"""
+def distill_loss(net, teacher, x0, t5, clip, theirs, empty, whole_step, autocast):
+    """the student copies the guided velocity of the teacher -> loss, listening; whole_step: over the length of a sampling step, two steps of the teacher"""
     n, device = len(x0), x0.device
     noise = torch.randn_like(x0)
     g = 1 + 5 * torch.rand(n, device=device)
@@ -51,6 +60,6 @@ def distill_loss(net, teacher, x0, t5, clip, empty, whole_step, autocast):
             xm = xt + wide(middle - t) * target
             target = (xm + wide(end - middle) * guided(xm, middle) - xt) / wide(end - t)
     with autocast():
-        v = net.dit(xt, t, states, pooled, g)
-    d = (v.float() - target).pow(2).mean((1, 2, 3))
-    return (d / (1 + .3 * (g - 1))).mean()
+        v, listening = velocity(net, xt, t, states, pooled, g, theirs)
+    d = (v - target).pow(2).mean((1, 2, 3))
+    return (d / (1 + .3 * (g - 1))).mean(), listening

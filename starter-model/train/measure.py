@@ -65,10 +65,13 @@ class Questions:
 
 
 class Examiner:
-    def __init__(self, data, device, n):
+    def __init__(self, data, device, n, atlas=None):
+        """atlas: the decoded sprites, where they are at hand"""
         self.device = device
         self.table = json.load(open(data + "/table.json"))
-        atlas = decode_sprites(open(data + "/sprites.bin", "rb").read(), number_sprites(self.table), os.cpu_count())
+        offsets = number_sprites(self.table)
+        if atlas is None:
+            atlas = decode_sprites(open(data + "/sprites.bin", "rb").read(), offsets, os.cpu_count())
         self.render, self.judge = Renderer(atlas, device), Judge(self.table, atlas, device)
         self.colours, self.asked = torch.tensor(CRGB, device=device), Questions(self.table, n)
 

@@ -64,10 +64,11 @@ class Muon:
 
 class Optimizers:
     """AdamW for embeddings, vectors and the layers at both ends, Muon for the matrices of the blocks; T5 apart, since it stops earlier.
-    T5's relative position biases learn 25 times as fast: they must reach several units before words know what comes before and after them"""
+    T5's relative position biases learn 25 times as fast: they must reach several units before words know what comes before and after them.
+    keen: how many times as fast the queries and keys of the two-stream blocks learn, which must turn to the right words first"""
 
-    def __init__(self, net, probe, lr, muon):
-        self.parts = [Optimizer(net, lambda name: not name.startswith("t5."), list(probe.parameters()) if probe is not None else [], lr, muon),
+    def __init__(self, net, probe, lr, muon, keen=1.0):
+        self.parts = [Optimizer(net, lambda name: not name.startswith("t5."), list(probe.parameters()) if probe is not None else [], lr, muon, keen),
                       Optimizer(net, lambda name: name.startswith("t5."), [], lr, muon)]
 
     def step(self, scales):
@@ -84,8 +85,8 @@ class Optimizers:
 
 
 class Optimizer:
-    def __init__(self, net, chosen, more, lr, muon):
-        mats, splits, rest, emb, order = [], [], more, [], []
+    def __init__(self, net, chosen, more, lr, muon, keen=1.0):
+        mats, splits, rest, emb, order, attention, keys = [], [], more, [], [], [], []
         h = net.dit.img_in.weight.shape[0]
         for n, p in net.named_parameters():
             if not p.requires_grad or not chosen(n):
@@ -97,18 +98,22 @@ class Optimizer:
             elif muon and p.dim() == 2 and ("blocks." in n or "layers." in n or "encoder.block" in n) and "mod" not in n.replace("text_model", ""):
                 s = None
                 if n.endswith("qkv.weight"):
-                    s = (0, [h, h, h])
+                    attention.append(p)
+                    continue
                 elif "linear1" in n:
                     s = (0, [h, h, h, 4 * h])
                 elif "linear2" in n:
                     s = (1, [h, 4 * h])
                 mats.append(p), splits.append(s)
+            elif "qkv.bias" in n or "attn.norm" in n:
+                keys.append(p)
             else:
                 rest.append(p)
         self.lr = lr
-        groups = [dict(params=q, k=k, weight_decay=w) for q, k, w in ((rest, 1.0, .01), (emb, 2.0, 0.0), (order, 25.0, 0.0)) if q]
+        groups = [dict(params=q, k=k, weight_decay=w) for q, k, w in ((rest, 1.0, .01), (emb, 2.0, 0.0), (order, 25.0, 0.0), (keys, keen, 0.0)) if q]
         self.adam = torch.optim.AdamW(groups, lr=lr, betas=(0.9, 0.98), fused=next(net.parameters()).is_cuda) if groups else None
         self.muon = Muon(mats, splits, lr * 1.5) if mats else None
+        self.attention = Muon(attention, [(0, [h, h, h])] * len(attention), lr * 1.5 * keen) if attention else None
 
     def step(self, scale):
         if self.adam:
@@ -116,14 +121,15 @@ class Optimizer:
                 g["lr"] = self.lr * g["k"] * scale
             torch.nn.utils.clip_grad_norm_([p for g in self.adam.param_groups for p in g["params"]], 1.0)
             self.adam.step()
-        if self.muon:
-            self.muon.step(scale)
+        for muon in (self.muon, self.attention):
+            if muon:
+                muon.step(scale)
 
     def state_dict(self):
-        return [o.state_dict() if o else None for o in (self.adam, self.muon)]
+        return [o.state_dict() if o else None for o in (self.adam, self.muon, self.attention)]
 
     def load_state_dict(self, s):
-        for o, v in zip((self.adam, self.muon), s):
+        for o, v in zip((self.adam, self.muon, self.attention), s):
             if o:
                 o.load_state_dict(v)
 
