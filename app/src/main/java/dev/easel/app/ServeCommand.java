@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int MEBIBYTE = 1 << 20;
+    /** What a server prints when it answers, followed by its address. */
+    static final String ANSWERS = "Easel answers on ";
 
     private final EaselCommand easel;
 
@@ -54,6 +56,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private ServeAccess access = new ServeAccess();
+
+    @Mixin
+    private ServeTransport transport = new ServeTransport();
 
     @Mixin
     private ServeCalls calling = new ServeCalls();
@@ -200,7 +205,7 @@ final class ServeCommand implements Callable<Integer> {
         stop.waitFor(settings.stopLimit().plusSeconds(10));
         try (Tracing tracing = Tracing.of(easel.environment(), "easel-server");
                 EaselServer server = new EaselServer(settings, engine, tracing)) {
-            easel.console().out().println("Easel answers on http://" + settings.address() + ":" + server.port());
+            easel.console().out().println(ANSWERS + server.url());
             easel.console().out().flush();
             Optional<WorkerFleet> fleet = settings.shared()
                     .flatMap(shared -> workers.fleet(
@@ -264,6 +269,7 @@ final class ServeCommand implements Callable<Integer> {
                 SecretArguments.hidden(arguments),
                 Version.easel(),
                 workers.jobs(easel.environment()),
-                policy.policy(easel.environment()));
+                policy.policy(easel.environment()),
+                transport.transport());
     }
 }

@@ -4,22 +4,33 @@ import dev.easel.media.Picture;
 import dev.easel.media.PngWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Exercises what commands need to start, so that the JVM can record it in its AOT cache (JEP 514); used by the build. */
 @Command(name = "train-startup", hidden = true, description = "Used by the build to make the start-up cache.")
 final class TrainStartupCommand implements Callable<Integer> {
+    private static final long START_SECONDS = 60;
     private static final int WIDTH = 320;
     private static final int HEIGHT = 192;
     private static final int FRAMES = 24;
@@ -40,6 +51,7 @@ final class TrainStartupCommand implements Callable<Integer> {
         List<List<String>> commands = new ArrayList<>(List.of(
                 List.of("--version"),
                 List.of("--help"),
+                List.of("worker", "--help"),
                 List.of("nodes"),
                 List.of("nodes", "--json"),
                 List.of("doctor")));
@@ -49,8 +61,6 @@ final class TrainStartupCommand implements Callable<Integer> {
                     "image", "a red apple", "--steps", "2", "--size", "64", "--model", "starter", "-o", picture));
             commands.add(List.of("run", picture, "--seed", "2", "-o", picture));
         }
-        String data = folder.resolve("data").toString();
-        commands.add(List.of("serve", "--port", "0", "--data", data, "--log-level", "error"));
         return commands;
     }
 
@@ -91,30 +101,77 @@ final class TrainStartupCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
-            return train(folder.path());
+            int status = train(folder.path());
+            if (only.isPresent() || status != ExitCode.SUCCESS.status()) {
+                return status;
+            }
+            knockAtNoDatabase();
+            return trainServer(folder.path());
         }
     }
 
     private int train(Path folder) throws IOException {
-        Console silent = new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false);
+        Console silent = console(Writer.nullWriter());
         for (List<String> command : only.isPresent() ? conversions(folder) : commands(folder)) {
-            int status = Main.run(silent, easel.environment(), stopFor(command), command.toArray(String[]::new));
+            int status = Main.run(silent, easel.environment(), new StopSignal(), command.toArray(String[]::new));
             if (status != ExitCode.SUCCESS.status()) {
-                easel.console().err().println("easel " + String.join(" ", command) + " exited with " + status);
-                return status;
+                return failed(command, status);
             }
         }
         return ExitCode.SUCCESS.status();
     }
 
-    /** The server is told to stop before it starts, so that it starts and then stops. */
-    private static StopSignal stopFor(List<String> command) {
+    /** Workers start with the driver of their database; most of it is needed to find out that there is none. */
+    private static void knockAtNoDatabase() {
+        try (Connection unexpected = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:1/none", "none", "")) {
+            unexpected.getMetaData();
+        } catch (SQLException refused) {
+            refused.getSQLState();
+        }
+    }
+
+    /** A server answers a client for a while, then it is told to stop. */
+    private int trainServer(Path folder) throws IOException, InterruptedException {
+        String data = folder.resolve("data").toString();
+        List<String> command = List.of("serve", "--port", "0", "--data", data, "--log-level", "info");
+        PrintStream log = System.err;
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+        try {
+            return trainServer(command);
+        } finally {
+            System.setErr(log);
+        }
+    }
+
+    private int trainServer(List<String> command) throws IOException, InterruptedException {
         StopSignal stop = new StopSignal();
-        if (command.contains("serve")) {
+        AwaitedLine address = new AwaitedLine(ServeCommand.ANSWERS);
+        FutureTask<Integer> serving = new FutureTask<>(
+                () -> Main.run(console(address), easel.environment(), stop, command.toArray(String[]::new)));
+        Thread.ofPlatform().name("training").start(serving);
+        address.rest().orTimeout(START_SECONDS, TimeUnit.SECONDS);
+        try (TrainingClient client =
+                new TrainingClient(URI.create(address.rest().join()))) {
+            client.run();
+        } finally {
             stop.request();
         }
-        return stop;
+        try {
+            int status = serving.get();
+            return status == ExitCode.SUCCESS.status() ? status : failed(command, status);
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        }
+    }
+
+    private static Console console(Writer out) {
+        return new Console(new PrintWriter(out), new PrintWriter(Writer.nullWriter()), false);
+    }
+
+    private int failed(List<String> command, int status) {
+        easel.console().err().println("easel " + String.join(" ", command) + " exited with " + status);
+        return status;
     }
 }

@@ -4,10 +4,15 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
 import java.lang.management.ManagementFactory;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** Refuses sizes that no memory holds before memory is asked for. */
 final class MemoryLimit {
     private static final int BYTES_PER_NUMBER = 4;
+
+    /** So much fits into every machine; asking for the machine's memory takes longer than making so little. */
+    private static final double ALWAYS_FITS = 64 << 20;
 
     private MemoryLimit() {}
 
@@ -18,15 +23,17 @@ final class MemoryLimit {
      * @throws EaselException {@link ErrorCode#OUT_OF_MEMORY} when they don't, naming the sizes
      */
     static void require(String what, long... shape) {
-        long available =
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-        StringBuilder sizes = new StringBuilder();
         double bytes = BYTES_PER_NUMBER;
         for (long size : shape) {
-            sizes.append(sizes.isEmpty() ? "" : "x").append(size);
             bytes *= Math.max(0, size);
         }
+        if (bytes <= ALWAYS_FITS) {
+            return;
+        }
+        long available =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
         if (bytes > available) {
+            String sizes = LongStream.of(shape).mapToObj(Long::toString).collect(Collectors.joining("x"));
             throw new EaselException(
                     ErrorCode.OUT_OF_MEMORY,
                     String.format(

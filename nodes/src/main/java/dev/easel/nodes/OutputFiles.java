@@ -61,7 +61,9 @@ final class OutputFiles {
         String name = path.substring(slash + 1);
         Path directory = ContainedPath.resolve(folders.path(folder), subfolder);
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
             return new OutputFiles(folder, directory, subfolder, name, nextCounter(directory, name));
         } catch (IOException exception) {
             throw new EaselException(

@@ -25,6 +25,13 @@ final class UnreadBody {
             // Reading would invite the client to send what nobody wants; one that has sent it has been read already.
             return request.consumeAvailable();
         }
+        Content.Chunk next = request.read();
+        if (next != null) {
+            next.release();
+            if (next.isLast()) {
+                return !Content.Chunk.isFailure(next);
+            }
+        }
         byte[] buffer = new byte[1 << 14];
         try (InputStream stream = Content.Source.asInputStream(request)) {
             long left = MOST_DISCARDED;

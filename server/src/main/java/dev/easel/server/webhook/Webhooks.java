@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,9 +53,13 @@ public final class Webhooks implements AutoCloseable {
     private final Clock clock;
     private final Function<String, Optional<Map<String, Object>>> result;
     private final Semaphore wake = new Semaphore(0);
+    /** Prompts with deliveries that were registered here; the end of others is noticed in the next round. */
+    private final Set<String> awaited = ConcurrentHashMap.newKeySet();
+
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ExecutorService deliveries = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread thread;
+    private long tidiedAt;
     private volatile boolean closed;
 
     private record Delivery(
@@ -81,7 +87,7 @@ public final class Webhooks implements AutoCloseable {
         this.result = result;
         sender = new WebhookSender(settings);
         events.subscribeAll((promptId, event) -> {
-            if (event instanceof JobEvent.Finished) {
+            if (event instanceof JobEvent.Finished && awaited.remove(promptId)) {
                 wake.release();
             }
         });
@@ -100,6 +106,7 @@ public final class Webhooks implements AutoCloseable {
     /** Remembers to tell a URL when a job is over. */
     public void register(String promptId, String url) {
         long now = clock.millis();
+        awaited.add(promptId);
         tables.update(
                 "INSERT INTO webhook (delivery_id, prompt_id, url, state, attempt, due_at, created_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (delivery_id) DO NOTHING",
@@ -146,8 +153,11 @@ public final class Webhooks implements AutoCloseable {
                 begin(delivery, now);
             }
         }
-        tables.update(
-                "DELETE FROM webhook WHERE state IN (?, ?) AND due_at < ?", DELIVERED, DEAD, now - KEPT.toMillis());
+        if (now - tidiedAt >= LATER.toMillis()) {
+            tidiedAt = now;
+            tables.update(
+                    "DELETE FROM webhook WHERE state IN (?, ?) AND due_at < ?", DELIVERED, DEAD, now - KEPT.toMillis());
+        }
     }
 
     /** What may be sent now: deliveries that are due, and those whose job is not at work any more. */
