@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ class CapturedSocketTest {
     /** In the order of the recording, because some find in the cache what an earlier one left there. */
     private static final List<String> RUNS = List.of(
             "10-normal-run",
+            "11-cached-run",
+            "12-partly-cached-run",
             "13-failing-run",
+            "14-out-of-memory-run",
             "16-expansion-run",
             "17-expansion-cached",
             "18-expansion-fails",
@@ -30,10 +34,15 @@ class CapturedSocketTest {
             "20-blocker-silent",
             "21-lazy-run",
             "22-lists",
+            "24-async-nodes",
             "34-dynamic-cycle",
             "35-for-loop",
+            "36-async-error",
             "37-one-output-invalid",
             "38-list-with-blocker");
+
+    /** Messages whose number or order depends on which of several nodes is faster. */
+    private static final Set<String> UNORDERED = Set.of("progress_state", "progress");
 
     private static final String HELD = """
             {"prompt": {"1": {"class_type": "StubInt", "inputs": {"value": 5}},
@@ -44,11 +53,12 @@ class CapturedSocketTest {
     @TempDir
     private Path folder;
 
+    private final CaptureNodes nodes = new CaptureNodes();
     private RunningServer server;
 
     @BeforeEach
     void start() {
-        server = new RunningServer(folder, RunningServer.ANYONE, PreviewSettings.DEFAULT, new CaptureNodes().nodes());
+        server = new RunningServer(folder, RunningServer.ANYONE, PreviewSettings.DEFAULT, nodes.nodes());
     }
 
     @AfterEach
@@ -124,11 +134,61 @@ class CapturedSocketTest {
         return ((List<?>) ((List<?>) ((Map<?, ?>) history.get(id)).get("prompt")).get(4)).size();
     }
 
-    /** Without the messages that tell of all nodes so far, which depend on the order. */
+    /** Without the messages that tell of all nodes so far, which depend on the order, and of time spent asleep. */
     private static List<Object> withoutStates(List<Object> messages) {
         return messages.stream()
-                .filter(message -> !"progress_state".equals(((Map<?, ?>) message).get("type")))
+                .filter(message -> !UNORDERED.contains(((Map<?, ?>) message).get("type")))
                 .toList();
+    }
+
+    @Test
+    void aConnectionWithoutAnIdGetsOne() throws Exception {
+        try (EventRecorder client = new EventRecorder(server, "")) {
+            Map<String, Object> greeting = client.take(1).getFirst();
+            assertThat(((Map<?, ?>) greeting.get("data")).get("sid").toString()).matches("[0-9a-f]{32}");
+            client.send("{\"type\": \"feature_flags\", \"data\": {\"supports_preview_metadata\": true}}");
+            client.send("{\"type\": \"feature_flags\", \"data\": {}}");
+            client.send("not json");
+            client.send("[1, 2]");
+            client.send("{\"type\": \"unknown\"}");
+            assertThat(comparable(client.take(1)))
+                    .isEqualTo(recorded("01-connect-no-client-id").subList(1, 2));
+            askedForNothingElse(client);
+        }
+    }
+
+    @Test
+    void flagsThatComeLaterAreNotAnswered() throws Exception {
+        try (EventRecorder client = new EventRecorder(server, "my-client-1")) {
+            client.send("{\"type\": \"unknown\"}");
+            client.send("{\"type\": \"feature_flags\", \"data\": {\"supports_preview_metadata\": true}}");
+            assertThat(comparable(client.take(1))).isEqualTo(recorded("02-connect-flags-not-first"));
+            askedForNothingElse(client);
+        }
+    }
+
+    /** The next message is one about a prompt that was asked for now. */
+    private void askedForNothingElse(EventRecorder client) throws Exception {
+        server.post("/prompt", "{\"prompt\": {\"1\": {\"class_type\": \"ProbeNoOutput\", \"inputs\": {\"x\": 1}}}}");
+        assertThat(client.take(1)).extracting(message -> message.get("type")).containsExactly("status");
+    }
+
+    @Test
+    void aClientThatComesBackWhileItsPromptRuns() throws Exception {
+        try (EventRecorder first = new EventRecorder(server, "client-R")) {
+            server.post("/prompt", HELD.formatted(", \"client_id\": \"client-R\""));
+            first.until(message -> isAtWork(message, "2"));
+        }
+        try (EventRecorder second = new EventRecorder(server, "client-R")) {
+            List<Map<String, Object>> heard = new ArrayList<>(second.take(2));
+            nodes.release();
+            heard.addAll(second.until(EventRecorder::isEnd));
+            List<Object> expected = recorded("40-reconnect-mid-run").stream()
+                    .map(message -> CapturedValue.read(JsonText.write(message).replace("132689712", "5")))
+                    .map(CapturedValue::comparable)
+                    .toList();
+            assertThat(comparable(heard)).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.easel.server;
 
 import dev.easel.graph.workflow.JsonText;
 import dev.easel.graph.workflow.WorkflowLimits;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +20,8 @@ import java.util.function.Predicate;
 final class EventRecorder implements WebSocket.Listener, AutoCloseable {
     private final LinkedBlockingQueue<Map<String, Object>> messages = new LinkedBlockingQueue<>();
     private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    private volatile boolean binaries;
     private final WebSocket socket;
 
     EventRecorder(RunningServer server, String clientId) {
@@ -35,6 +40,26 @@ final class EventRecorder implements WebSocket.Listener, AutoCloseable {
             byte[] json = text.toString().getBytes(StandardCharsets.UTF_8);
             messages.add((Map<String, Object>) JsonText.read(json, "a message", WorkflowLimits.STANDARD));
             text.setLength(0);
+        }
+        webSocket.request(1);
+        return null;
+    }
+
+    /** From now on binary frames are kept as well, as {@code {"binary": hexadecimal digits}}. */
+    void keepBinaries() {
+        binaries = true;
+    }
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+        byte[] piece = new byte[data.remaining()];
+        data.get(piece);
+        frame.writeBytes(piece);
+        if (last) {
+            if (binaries) {
+                messages.add(Map.of("binary", HexFormat.of().formatHex(frame.toByteArray())));
+            }
+            frame.reset();
         }
         webSocket.request(1);
         return null;
