@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options of {@code easel serve} that say who may ask. */
@@ -23,11 +24,11 @@ final class ServeAccess {
     @Option(
             names = "--listen",
             arity = "0..1",
-            fallbackValue = "0.0.0.0",
+            fallbackValue = "0.0.0.0,::",
             paramLabel = "ADDRESS",
             description =
-                    "The address to listen on (default: 127.0.0.1; without ADDRESS: all). Any but loopback needs an API key"
-                            + " or --allow-anonymous.")
+                    "The address to listen on, or several separated by commas (default: 127.0.0.1; without ADDRESS: all). Any"
+                            + " but loopback needs an API key or --allow-anonymous.")
     private String listen = "127.0.0.1";
 
     @Option(
@@ -73,7 +74,7 @@ final class ServeAccess {
         if (keyFile != null) {
             allKeys.addAll(readKeys(keyFile));
         }
-        boolean loopback = isLoopback(listen);
+        boolean loopback = Stream.of(listen.split(",", -1)).map(String::strip).allMatch(ServeAccess::isLoopback);
         return new AccessRules(
                 allKeys,
                 Optional.ofNullable(corsOrigin),
@@ -106,6 +107,10 @@ final class ServeAccess {
     }
 
     private static boolean isLoopback(String address) {
+        if (address.isEmpty()) {
+            throw new EaselException(
+                    ErrorCode.INVALID_INPUT, "--listen has an empty address; give addresses separated by commas.");
+        }
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException unknown) {

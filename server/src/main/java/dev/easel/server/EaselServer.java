@@ -157,7 +157,7 @@ public final class EaselServer implements AutoCloseable {
             UsageMeters.add(metrics, usage);
             metrics.gauge("easel.queue.remaining", "Prompts pending or running", store::remaining);
             metrics.gauge("easel.websocket.clients", "Connected clients", sockets::count);
-            metrics.gauge(
+            metrics.counter(
                     "easel.websocket.dropped", "Clients cut off because they did not read", sockets::droppedClients);
             if (settings.shared().map(SharedJobs::worksItself).orElse(true)) {
                 group.start();
@@ -290,7 +290,14 @@ public final class EaselServer implements AutoCloseable {
         new HealthRoutes(metrics, () -> ready, store::isReachable).register(router);
         new PageRoutes(settings.frontEnd()).register(router);
         Gate gate = new Gate(settings.access(), published.links(), keys, audit, Clock.systemUTC());
-        return new HttpEntrance(router, settings.access(), gate, settings.limits(), metrics::request, tracing);
+        return new HttpEntrance(
+                router,
+                settings.access(),
+                gate,
+                settings.limits(),
+                metrics::request,
+                tracing,
+                settings.transport().compressed());
     }
 
     /** How many jobs are pending or running. */
@@ -301,6 +308,13 @@ public final class EaselServer implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return listener.port();
+    }
+
+    /** Where it answers: the first of its addresses. */
+    public String url() {
+        String address = settings.addresses().getFirst();
+        String host = address.indexOf(':') < 0 ? address : "[" + address + "]";
+        return settings.transport().scheme() + "://" + host + ":" + port();
     }
 
     /** Takes no more prompts, lets the running one end within the limit or puts it back, tells clients, and closes everything. */

@@ -1,17 +1,25 @@
 package dev.easel.server;
 
 import dev.easel.server.http.HttpEntrance;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
@@ -23,7 +31,7 @@ final class HttpListener implements AutoCloseable {
     private static final long LARGEST_CLIENT_MESSAGE = 4 << 20;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final List<ServerConnector> connectors = new ArrayList<>();
 
     HttpListener(ServerSettings settings, Function<ServerWebSocketContainer, HttpEntrance> entrance) {
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
@@ -31,11 +39,15 @@ final class HttpListener implements AutoCloseable {
         threads.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-virtual-", 0).factory()));
         server = new Server(threads);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
-        connector.setHost(settings.address());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
+        ConnectionFactory[] protocols = protocols(settings.transport());
+        for (String address : settings.addresses()) {
+            ServerConnector connector = new ServerConnector(server, 1, 1, protocols);
+            connector.setHost(address);
+            connector.setPort(settings.port());
+            connector.setIdleTimeout(IDLE.toMillis());
+            connectors.add(connector);
+            server.addConnector(connector);
+        }
         ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
         container.setIdleTimeout(Duration.ZERO);
         container.setMaxTextMessageSize(LARGEST_CLIENT_MESSAGE);
@@ -53,6 +65,20 @@ final class HttpListener implements AutoCloseable {
         return true;
     }
 
+    private static ConnectionFactory[] protocols(Transport transport) {
+        HttpConfiguration configuration = configuration();
+        HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+        if (transport.certificate().isEmpty()) {
+            return new ConnectionFactory[] {http};
+        }
+        String password = UUID.randomUUID().toString();
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(PemCertificate.read(transport.certificate().get(), password));
+        context.setKeyStorePassword(password);
+        configuration.addCustomizer(new SecureRequestCustomizer(false));
+        return new ConnectionFactory[] {new SslConnectionFactory(context, http.getProtocol()), http};
+    }
+
     private static HttpConfiguration configuration() {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
@@ -64,6 +90,7 @@ final class HttpListener implements AutoCloseable {
 
     private void start(ServerSettings settings) {
         try {
+            openAtOnePort();
             server.start();
         } catch (Exception failure) {
             close();
@@ -74,8 +101,16 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
+    /** Of several addresses with a free port, all get the one that was free at the first. */
+    private void openAtOnePort() throws IOException {
+        for (ServerConnector connector : connectors) {
+            connector.open();
+            connectors.stream().filter(other -> !other.isOpen()).forEach(other -> other.setPort(port()));
+        }
+    }
+
     int port() {
-        return connector.getLocalPort();
+        return connectors.getFirst().getLocalPort();
     }
 
     @Override

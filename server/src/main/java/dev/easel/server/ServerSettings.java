@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a server is set up.
  *
- * @param address the address it listens on
+ * @param address the address it listens on, or several separated by commas
  * @param port the port; 0 chooses a free one
  * @param access who may ask
  * @param limits how large requests may be
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param version of this program
  * @param shared the database of jobs that other processes share; none keeps jobs in the state folder
  * @param policy how jobs are treated
+ * @param transport how answers travel
  */
 public record ServerSettings(
         String address,
@@ -51,9 +53,15 @@ public record ServerSettings(
         List<String> arguments,
         String version,
         Optional<SharedJobs> shared,
-        JobPolicy policy) {
+        JobPolicy policy,
+        Transport transport) {
     public ServerSettings {
         arguments = List.copyOf(arguments);
+    }
+
+    /** The addresses it listens on. */
+    public List<String> addresses() {
+        return Stream.of(address.split(",", -1)).map(String::strip).toList();
     }
 
     /** Settings of a server that keeps its jobs in its state folder. */
@@ -92,6 +100,7 @@ public record ServerSettings(
                 arguments,
                 version,
                 Optional.empty(),
-                JobPolicy.DEFAULT);
+                JobPolicy.DEFAULT,
+                Transport.PLAIN);
     }
 }

@@ -99,7 +99,8 @@ final class RunningServer implements AutoCloseable {
                         List.of("test"),
                         "test",
                         shared,
-                        policy),
+                        policy,
+                        Transport.PLAIN),
                 () -> engine(data, further));
     }
 
@@ -114,7 +115,21 @@ final class RunningServer implements AutoCloseable {
         this(folder, access, previews, further, allowsPrivateWebhooks, multiUser, tracing, Services.none());
     }
 
-    /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
+    /** A server on some addresses of this machine, whose answers travel in some way. */
+    static RunningServer transported(Path folder, String addresses, Transport transport) {
+        return new RunningServer(
+                folder,
+                addresses,
+                ANYONE,
+                PreviewSettings.DEFAULT,
+                List.of(),
+                false,
+                false,
+                Tracing.OFF,
+                Services.none(),
+                transport);
+    }
+
     private RunningServer(
             Path folder,
             AccessRules access,
@@ -124,9 +139,34 @@ final class RunningServer implements AutoCloseable {
             boolean multiUser,
             Tracing tracing,
             Services services) {
+        this(
+                folder,
+                "127.0.0.1",
+                access,
+                previews,
+                further,
+                allowsPrivateWebhooks,
+                multiUser,
+                tracing,
+                services,
+                Transport.PLAIN);
+    }
+
+    /** @param further nodes beside the testing nodes, the probes and stand-ins for the stock nodes */
+    private RunningServer(
+            Path folder,
+            String addresses,
+            AccessRules access,
+            PreviewSettings previews,
+            List<NodeDefinition> further,
+            boolean allowsPrivateWebhooks,
+            boolean multiUser,
+            Tracing tracing,
+            Services services,
+            Transport transport) {
         server = new EaselServer(
                 new ServerSettings(
-                        "127.0.0.1",
+                        addresses,
                         0,
                         access,
                         BodyLimits.DEFAULT,
@@ -142,7 +182,10 @@ final class RunningServer implements AutoCloseable {
                         new CallSettings(
                                 Duration.ofSeconds(20), Optional.empty(), allowsPrivateWebhooks, allowsPrivateWebhooks),
                         List.of("test"),
-                        "test"),
+                        "test",
+                        Optional.empty(),
+                        JobPolicy.DEFAULT,
+                        transport),
                 () -> engine(folder, further, services),
                 tracing);
     }
@@ -189,6 +232,10 @@ final class RunningServer implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    int port() {
+        return server.port();
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class HttpCall {
     public String origin() {
         String scheme = header("X-Forwarded-Proto")
                 .filter(given -> given.equals("https") || given.equals("http"))
-                .orElse("http");
+                .orElse(request.isSecure() ? "https" : "http");
         return scheme + "://" + header("Host").orElse("127.0.0.1");
     }
 

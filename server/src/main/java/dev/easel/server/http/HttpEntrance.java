@@ -31,6 +31,7 @@ public final class HttpEntrance extends Handler.Abstract {
     private final BodyLimits limits;
     private final RequestObserver observer;
     private final Tracing tracing;
+    private final boolean compressing;
 
     /** Hears of each answered request. */
     @FunctionalInterface
@@ -43,13 +44,15 @@ public final class HttpEntrance extends Handler.Abstract {
         void answered(String method, String route, int status, long nanoseconds);
     }
 
+    /** @param compressing whether JSON and plain text are compressed for clients that accept it */
     public HttpEntrance(
             Router router,
             AccessRules access,
             Gate gate,
             BodyLimits limits,
             RequestObserver observer,
-            Tracing tracing) {
+            Tracing tracing,
+            boolean compressing) {
         super(InvocationType.BLOCKING);
         this.router = router;
         this.access = access;
@@ -57,6 +60,7 @@ public final class HttpEntrance extends Handler.Abstract {
         this.limits = limits;
         this.observer = observer;
         this.tracing = tracing;
+        this.compressing = compressing;
     }
 
     @Override
@@ -74,7 +78,12 @@ public final class HttpEntrance extends Handler.Abstract {
             }
         }
         if (!(answer.body() instanceof Answer.Taken)) {
-            write(request, response, callback, access.decorate(answer));
+            Answer decorated = access.decorate(answer);
+            write(
+                    request,
+                    response,
+                    callback,
+                    compressing ? Compression.compressed(decorated, request.getHeaders()) : decorated);
         }
         observer.answered(request.getMethod(), route, answer.status(), System.nanoTime() - start);
         return true;
