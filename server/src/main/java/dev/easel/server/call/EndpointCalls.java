@@ -13,6 +13,7 @@ import dev.easel.server.event.JobEvents;
 import dev.easel.server.http.HttpFailure;
 import dev.easel.server.http.Problem;
 import dev.easel.server.job.JobStore;
+import dev.easel.server.job.JobView;
 import dev.easel.words.Words;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -157,13 +158,13 @@ public final class EndpointCalls {
             }
         })) {
             while (true) {
-                Optional<FinishedJob> job = FinishedJob.find(store, promptId);
+                Optional<JobView> job = store.job(promptId);
                 if (job.isEmpty()) {
                     throw new EaselException(
                             ErrorCode.NOT_FOUND, "The job " + promptId + " was removed from the queue.");
                 }
-                if (job.get().view().state().isFinished()) {
-                    return job;
+                if (job.get().state().isFinished()) {
+                    return Optional.of(FinishedJob.of(store, job.get()));
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {

@@ -24,12 +24,16 @@ public record FinishedJob(JobView view, Map<String, Object> call, Optional<Strin
 
     /** Looks up a job. */
     public static Optional<FinishedJob> find(JobStore store, String promptId) {
-        return store.job(promptId).map(view -> {
-            Optional<HistoryEntry> entry = view.state().isFinished() ? store.historyEntry(promptId) : Optional.empty();
-            Map<String, Object> call =
-                    store.item(promptId).map(FinishedJob::callOf).orElse(Map.of());
-            return new FinishedJob(view, call, entry.map(HistoryEntry::outputs));
-        });
+        return store.job(promptId).map(view -> of(store, view));
+    }
+
+    /** A job that was looked up, with what is stored of its call and results. */
+    static FinishedJob of(JobStore store, JobView view) {
+        String promptId = view.promptId();
+        Optional<HistoryEntry> entry = view.state().isFinished() ? store.historyEntry(promptId) : Optional.empty();
+        Map<String, Object> call =
+                store.item(promptId).map(FinishedJob::callOf).orElse(Map.of());
+        return new FinishedJob(view, call, entry.map(HistoryEntry::outputs));
     }
 
     @SuppressWarnings("unchecked")
