@@ -24,7 +24,7 @@ final class ServeAccess {
     @Option(
             names = "--listen",
             arity = "0..1",
-            fallbackValue = "0.0.0.0,::",
+            fallbackValue = "0.0.0.0",
             paramLabel = "ADDRESS",
             description =
                     "The address to listen on, or several separated by commas (default: 127.0.0.1; without ADDRESS: all). Any"

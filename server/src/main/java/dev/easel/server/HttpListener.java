@@ -2,6 +2,8 @@ package dev.easel.server;
 
 import dev.easel.server.http.HttpEntrance;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ final class HttpListener implements AutoCloseable {
                 Thread.ofVirtual().name("http-virtual-", 0).factory()));
         server = new Server(threads);
         ConnectionFactory[] protocols = protocols(settings.transport());
-        for (String address : settings.addresses()) {
+        for (String address : withOneWildcard(settings.addresses())) {
             ServerConnector connector = new ServerConnector(server, 1, 1, protocols);
             connector.setHost(address);
             connector.setPort(settings.port());
@@ -57,6 +59,21 @@ final class HttpListener implements AutoCloseable {
         server.setErrorHandler(HttpListener::plainError);
         server.setHandler(entrance.apply(container));
         start(settings);
+    }
+
+    /** A socket of the JVM that listens on all addresses of IPv4 or of IPv6 listens on all of both, so there can be one only. */
+    private static List<String> withOneWildcard(List<String> addresses) {
+        List<String> kept = new ArrayList<>();
+        boolean wildcard = false;
+        for (String address : addresses) {
+            boolean all = new InetSocketAddress(address, 0).getAddress() instanceof InetAddress known
+                    && known.isAnyLocalAddress();
+            if (!all || !wildcard) {
+                kept.add(address);
+            }
+            wildcard |= all;
+        }
+        return kept;
     }
 
     /** What Jetty refuses by itself, such as a malformed request line, gets its status without a page. */

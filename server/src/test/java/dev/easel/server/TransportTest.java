@@ -160,6 +160,16 @@ class TransportTest {
     }
 
     @Test
+    void answersOnAllAddressesOfBothKinds() throws Exception {
+        try (RunningServer server = serverWith("0.0.0.0,::", Transport.PLAIN);
+                HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> answer = client.send(
+                    get("http://127.0.0.1:" + server.port() + "/features"), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void answersOnSeveralAddresses() throws Exception {
         try (RunningServer server = serverWith("127.0.0.1, 127.0.0.2", Transport.PLAIN);
                 HttpClient client = HttpClient.newHttpClient()) {
