@@ -54,6 +54,11 @@ public final class ViewRoutes {
         boolean active = MediaTypes.isActive(name);
         headers.put("Content-Disposition", (active ? "attachment; " : "") + "filename=\"" + quoted(name) + "\"");
         headers.put("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'");
+        Optional<Long> thumbnail = call.integer("thumbnail");
+        if (thumbnail.isPresent() && Thumbnail.isWorthIt(name, Files.size(file))) {
+            return with(headers, decoded(file, picture -> Thumbnail.of(picture, thumbnail.get())))
+                    .with("Cache-Control", "private, max-age=86400");
+        }
         String channel = call.query("channel").orElse("rgba");
         Optional<String> preview = call.query("preview");
         if (preview.isPresent()) {
