@@ -18,8 +18,10 @@ function freePort() {
 }
 
 export class Easel {
-  static async start() {
+  /** @param options further options of `easel serve` */
+  static async start(...options) {
     const easel = new Easel();
+    easel.options = options;
     easel.data = await mkdtemp(path.join(os.tmpdir(), 'easel-page-'));
     easel.port = await freePort();
     easel.url = `http://127.0.0.1:${easel.port}`;
@@ -29,7 +31,7 @@ export class Easel {
 
   async launch() {
     const launcher = path.join(root, 'build/easel/bin/easel');
-    const args = ['serve', '--port', String(this.port), '--data', this.data];
+    const args = ['serve', '--port', String(this.port), '--data', this.data, ...this.options];
     if (process.env.EASEL_PAGE) {
       args.push('--front-end-root', process.env.EASEL_PAGE);
     }

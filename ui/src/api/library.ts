@@ -15,6 +15,8 @@ export interface CatalogueFile {
   id: string;
   name: string;
   folder: string;
+  /** Bytes, where it is known before the file is here. */
+  size: number | null;
 }
 
 export interface Library {

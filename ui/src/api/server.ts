@@ -21,6 +21,9 @@ export interface Job {
   preview_output?: FileReference & { nodeId?: string; mediaType?: string };
 }
 
+/** Where a waiting job is to stand. */
+export type Place = { before: string } | { after: string } | { to: 'front' | 'end' };
+
 export type NodeOutput = { images?: FileReference[]; gifs?: FileReference[]; video?: FileReference[]; [key: string]: unknown };
 
 export interface JobDetail extends Job {
@@ -61,6 +64,11 @@ export function viewUrl(file: FileReference): string {
   return `api/view?${query}`;
 }
 
+/** The picture in small, if it is large. The job in the address keeps a copy in the browser from being taken for another's. */
+export function thumbnailUrl(file: FileReference, job: string): string {
+  return `${viewUrl(file)}&thumbnail=384&job=${encodeURIComponent(job)}`;
+}
+
 export function isFilm(file: FileReference): boolean {
   return /\.(mp4|webm|mov|mkv)$/i.test(file.filename);
 }
@@ -75,6 +83,7 @@ export const server = {
   forget: (ids: string[]) => post<void>('api/history', { delete: ids }),
   clearQueue: () => post<void>('api/queue', { clear: true }),
   queue: () => getLossless('api/queue') as Promise<{ queue_running: unknown[][]; queue_pending: unknown[][] }>,
+  move: (id: string, place: Place) => post<{ number: number }>(`api/easel/queue/${encodeURIComponent(id)}/move`, place),
   submit: (body: { prompt: ApiPrompt; client_id: string; extra_data?: unknown; front?: boolean; number?: number }) =>
     post<{ prompt_id: string; node_errors: Record<string, unknown> }>('api/prompt', body),
   convert: (workflow: unknown) => post<ApiPrompt>('api/easel/convert', { workflow }),

@@ -39,7 +39,7 @@ export function Shell() {
                 <Route path="/studio" component={StudioPage} />
                 <Route path="/story" component={StoryPage} />
                 <Route path="/story/:id" component={StoryPage} />
-                <Route path="/graph" component={GraphPage} />
+                <Route path="/graph/:job?" component={GraphPage} />
                 <Route path="/models" component={ModelsPage} />
                 <Route path="/queue" component={QueuePage} />
                 <Route path="/endpoints" component={EndpointsPage} />

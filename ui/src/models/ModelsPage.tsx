@@ -96,7 +96,8 @@ export default function ModelsPage() {
           {models.value?.catalogue.filter(({ name, title }) => fits(`${name} ${title}`)).map(({ name, title, present, files }) => (
             <li key={name}>
               <span className="grow">
-                {title} <small>{files.map((file) => file.name).join(', ')}</small>
+                {title} <b className="size">{together(files)}</b>
+                <small className="files">{files.map((file) => file.name).join(', ')}</small>
               </span>
               {present ? (
                 <span className="badge completed">Here</span>
@@ -112,6 +113,11 @@ export default function ModelsPage() {
       {inspected && <Inspected {...inspected} close={() => setInspected(undefined)} />}
     </section>
   );
+}
+
+/** What the files of a model weigh together, if that is known of each. */
+function together(files: { size: number | null }[]): string {
+  return files.every((file) => file.size !== null) ? size(files.reduce((sum, file) => sum + file.size!, 0)) : '';
 }
 
 function said({ state, received, size: bytes, bytes_per_second: speed, message: text }: Transfer): string {

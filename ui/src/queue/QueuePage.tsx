@@ -1,11 +1,10 @@
-import { ArrowUpToLine, ChevronDown, ChevronUp, RotateCw, X } from 'lucide-react';
+import { RotateCw, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { message } from '../api/http';
 import { clientId, useRuns } from '../api/runs';
-import { server, viewUrl, isFilm, type ApiPrompt, type Job } from '../api/server';
+import { server, thumbnailUrl, viewUrl, isFilm, type ApiPrompt, type Job } from '../api/server';
 import { useLoaded } from '../app/useLoaded';
-
-type Pending = { id: string; number: number; prompt: ApiPrompt; extra: Record<string, unknown> };
+import { Waiting, describe, type Pending } from './Waiting';
 
 function pendingOf(items: unknown[][]): Pending[] {
   return items
@@ -25,6 +24,7 @@ export default function QueuePage() {
   const queue = useLoaded(server.queue, `${ended} ${waiting}`);
   const history = useLoaded(() => server.jobs(filter, limit, 0), `${ended} ${waiting} ${filter} ${limit}`);
   const [failure, setFailure] = useState('');
+  const [said, setSaid] = useState('');
   const { reload } = queue;
   useEffect(() => {
     const timer = setInterval(reload, 3000);
@@ -43,22 +43,6 @@ export default function QueuePage() {
   };
   const running = pendingOf(queue.value?.queue_running ?? []);
   const pending = pendingOf(queue.value?.queue_pending ?? []);
-  /** The job gets a place under a new id before the old one is given up, so it is never lost. */
-  const move = (job: Pending, number: number) =>
-    act(async () => {
-      await server.submit({
-        prompt: job.prompt,
-        client_id: (job.extra.client_id as string) ?? clientId,
-        extra_data: job.extra,
-        number,
-      });
-      await server.cancel(job.id);
-    });
-  const between = (index: number): number => {
-    const before = pending[index - 1]?.number ?? (pending[index]?.number ?? 0) - 2;
-    const after = pending[index]?.number ?? before + 2;
-    return (before + after) / 2;
-  };
   const again = (job: Job) =>
     act(async () => {
       const { workflow } = await server.job(job.id);
@@ -80,37 +64,18 @@ export default function QueuePage() {
         {running.map((job) => (
           <li key={job.id}>
             <span className="badge running">Running</span>
-            <span className="grow">{describe(job.prompt)}</span>
+            <span className="grow one-line">{describe(job)}</span>
             <button onClick={() => void act(() => server.cancel(job.id))}>
               <X /> Cancel
             </button>
           </li>
         ))}
-        {pending.map((job, index) => (
-          <li key={job.id}>
-            <span className="badge">Waiting</span>
-            <span className="grow">{describe(job.prompt)}</span>
-            <button className="icon" aria-label="Run next" title="Run next" disabled={index === 0} onClick={() => void move(job, between(0))}>
-              <ArrowUpToLine />
-            </button>
-            <button className="icon" aria-label="Move up" disabled={index === 0} onClick={() => void move(job, between(index - 1))}>
-              <ChevronUp />
-            </button>
-            <button
-              className="icon"
-              aria-label="Move down"
-              disabled={index === pending.length - 1}
-              onClick={() => void move(job, between(index + 2))}
-            >
-              <ChevronDown />
-            </button>
-            <button className="icon" aria-label="Cancel" onClick={() => void act(() => server.cancel(job.id))}>
-              <X />
-            </button>
-          </li>
-        ))}
+        <Waiting jobs={pending} act={act} say={setSaid} />
         {running.length + pending.length === 0 && <li className="empty">Nothing runs or waits.</li>}
       </ul>
+      <p className="hidden" role="status">
+        {said}
+      </p>
       <header className="page-header">
         <h2>History</h2>
         <div className="segments">
@@ -133,19 +98,25 @@ export default function QueuePage() {
       <ul className="rows">
         {history.value?.jobs.map((job) => (
           <li key={job.id}>
-            {job.preview_output && !isFilm(job.preview_output) ? (
-              <img className="thumb" src={viewUrl(job.preview_output)} alt="" loading="lazy" />
+            {job.preview_output?.filename ? (
+              <a href={viewUrl(job.preview_output)} target="_blank" rel="noreferrer" aria-label={`Result of ${new Date(job.create_time).toLocaleString()}`}>
+                {isFilm(job.preview_output) ? (
+                  <video className="thumb" src={viewUrl(job.preview_output)} preload="metadata" muted />
+                ) : (
+                  <img className="thumb" src={thumbnailUrl(job.preview_output, job.id)} alt="" loading="lazy" decoding="async" />
+                )}
+              </a>
             ) : (
               <span className="thumb" />
             )}
             <span className={`badge ${job.status}`}>{stateOf(job)}</span>
             <span className="grow">
-              {reason(job) ?? new Date(job.create_time).toLocaleString()}
+              {reason(job) ?? new Date(job.create_time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}
               {job.execution_start_time && job.execution_end_time && (
-                <small> · {((job.execution_end_time - job.execution_start_time) / 1000).toFixed(1)} s</small>
+                <small className="took"> · {((job.execution_end_time - job.execution_start_time) / 1000).toFixed(1)} s</small>
               )}
             </span>
-            <a className="button" href={`#/graph?job=${encodeURIComponent(job.id)}`}>
+            <a className="button" href={`#/graph/${encodeURIComponent(job.id)}`}>
               Open
             </a>
             <button onClick={() => void again(job)}>
@@ -167,10 +138,4 @@ function stateOf(job: Job): string {
 function reason(job: Job): string | undefined {
   const { exception_message: text, node_type: type, node_id: node } = job.execution_error ?? {};
   return text?.trim() ? `${type ? `${type} (node ${node}): ` : ''}${text.trim()}` : undefined;
-}
-
-function describe(prompt: ApiPrompt): string {
-  const nodes = Object.values(prompt);
-  const text = nodes.find((node) => typeof node.inputs?.text === 'string')?.inputs.text as string | undefined;
-  return text ?? `${nodes.length} nodes`;
 }

@@ -1,17 +1,15 @@
-import { Columns2, Download, RotateCcw, Trash2, Workflow } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { message } from '../api/http';
 import { useRuns } from '../api/runs';
-import { filesOf, isFilm, server, viewUrl, type FileReference, type Job } from '../api/server';
-import { Dialog } from '../app/Dialog';
-import { useLoaded } from '../app/useLoaded';
-import { Refine, type Step } from './Words';
-import { settingsOf, type StudioSettings } from './recipe';
+import { server, type Job } from '../api/server';
+import { Compare, Details } from './Details';
+import { Tiles } from './Tiles';
+import type { StudioSettings } from './recipe';
 
 const PAGE = 60;
 
 /** The pictures of finished jobs, newest first, loaded as they are scrolled to. */
-export function Gallery({ reuse }: { reuse: (settings: Partial<StudioSettings>) => void }) {
+export function Gallery({ reuse, empty }: { reuse: (settings: Partial<StudioSettings>) => void; empty: ReactNode }) {
   const ended = useRuns((state) => state.ended);
   const [jobs, setJobs] = useState<Job[]>([]);
   const [more, setMore] = useState(true);
@@ -44,6 +42,10 @@ export function Gallery({ reuse }: { reuse: (settings: Partial<StudioSettings>) 
     }
   }, []);
 
+  const choose = useCallback((job: Job) => (comparing.current ? setChosen((before) => [before[0]!, job]) : setOpen(job)), []);
+  const comparing = useRef(false);
+  comparing.current = chosen.length === 1;
+
   useEffect(() => void load(0), [load, ended]);
   const offset = useRef(0);
   offset.current = jobs.length;
@@ -56,6 +58,8 @@ export function Gallery({ reuse }: { reuse: (settings: Partial<StudioSettings>) 
     return () => observer.disconnect();
   }, [load, more, jobs.length]);
 
+  const beside = (step: number) => jobs[jobs.findIndex((job) => job.id === open?.id) + step];
+
   return (
     <section className="gallery-part" aria-label="Gallery">
       {failure && (
@@ -63,29 +67,21 @@ export function Gallery({ reuse }: { reuse: (settings: Partial<StudioSettings>) 
           {failure} <button onClick={() => void load(0)}>Try again</button>
         </p>
       )}
-      {jobs.length === 0 && !more && !failure && <p className="empty">Your pictures will be here.</p>}
+      {jobs.length === 0 && !more && !failure && empty}
       {chosen.length > 0 && (
         <p className="hint" role="status">
           {chosen.length === 1 ? 'Choose a second picture to compare with.' : 'Comparing.'}{' '}
           <button onClick={() => setChosen([])}>Stop</button>
         </p>
       )}
-      <ul className="gallery">
-        {jobs.map((job) => (
-          <li key={job.id}>
-            <button
-              onClick={() => (chosen.length === 1 ? setChosen([chosen[0]!, job]) : setOpen(job))}
-              aria-label={`Picture of ${new Date(job.create_time).toLocaleString()}`}
-            >
-              <Media file={job.preview_output!} />
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Tiles jobs={jobs} choose={choose} />
       <div ref={end} />
       {open && (
         <Details
           job={open}
+          before={beside(-1)}
+          after={beside(1)}
+          show={setOpen}
           close={() => setOpen(undefined)}
           reuse={reuse}
           compare={() => (setChosen([open]), setOpen(undefined))}
@@ -96,107 +92,5 @@ export function Gallery({ reuse }: { reuse: (settings: Partial<StudioSettings>) 
         <Compare first={chosen[0]!.preview_output!} second={chosen[1]!.preview_output!} close={() => setChosen([])} />
       )}
     </section>
-  );
-}
-
-export function Media({ file, large }: { file: FileReference; large?: boolean }) {
-  return isFilm(file) ? (
-    <video src={viewUrl(file)} preload="metadata" controls={large} muted loop playsInline />
-  ) : (
-    <img src={viewUrl(file)} alt="" loading="lazy" decoding="async" />
-  );
-}
-
-interface DetailsProps {
-  job: Job;
-  close: () => void;
-  reuse: (settings: Partial<StudioSettings>) => void;
-  compare: () => void;
-  removed: () => void;
-}
-
-function Details({ job, close, reuse, compare, removed }: DetailsProps) {
-  const detail = useLoaded(() => server.job(job.id), job.id);
-  const files = filesOf(detail.value?.outputs);
-  const prompt = detail.value?.workflow?.prompt;
-  const own = detail.value?.workflow?.extra_data?.easel_studio as Partial<StudioSettings> | undefined;
-  const settings = own ?? (prompt ? settingsOf(prompt) : {});
-  const lineage = (detail.value?.workflow?.extra_data?.extra_pnginfo as { easel_lineage?: Step[] } | undefined)?.easel_lineage ?? [];
-  const first = files[0] ?? job.preview_output!;
-  const rows: [string, unknown][] = [
-    ['Prompt', settings.prompt],
-    ['Model', settings.model],
-    ['Size', settings.width ? `${settings.width} × ${settings.height}` : undefined],
-    ['Steps', settings.steps],
-    ['Seed', settings.seed],
-    ['Guidance', settings.guidance],
-    ['Took', job.execution_start_time ? `${((job.execution_end_time! - job.execution_start_time) / 1000).toFixed(1)} s` : undefined],
-  ];
-  return (
-    <Dialog title="Picture" close={close} wide>
-      <div className="details">
-        <div className="details-media">
-          {(files.length > 0 ? files : [first]).map((file) => (
-            <Media key={file.filename} file={file} large />
-          ))}
-        </div>
-        <div>
-          <dl>
-            {rows.map(([name, value]) =>
-              value === undefined ? null : (
-                <div key={name}>
-                  <dt>{name}</dt>
-                  <dd>{String(value)}</dd>
-                </div>
-              ),
-            )}
-          </dl>
-          {detail.failure && (
-            <p className="alert" role="alert">
-              {detail.failure}
-            </p>
-          )}
-          <div className="actions">
-            <button className="primary" onClick={() => (reuse(settings), close())}>
-              <RotateCcw /> Reuse settings
-            </button>
-            {prompt && settings.prompt && (
-              <Refine settings={settings} prompt={prompt} lineage={lineage} close={close} />
-            )}
-            <a className="button" href={viewUrl(first)} download={first.filename}>
-              <Download /> Download
-            </a>
-            <a className="button" href={`#/graph?job=${encodeURIComponent(job.id)}`}>
-              <Workflow /> Open as graph
-            </a>
-            <button onClick={compare}>
-              <Columns2 /> Compare
-            </button>
-            <button className="danger" onClick={() => void server.forget([job.id]).then(removed)}>
-              <Trash2 /> Remove from the gallery
-            </button>
-          </div>
-        </div>
-      </div>
-    </Dialog>
-  );
-}
-
-function Compare({ first, second, close }: { first: FileReference; second: FileReference; close: () => void }) {
-  const [share, setShare] = useState(50);
-  return (
-    <Dialog title="Compare" close={close} wide>
-      <div className="compare">
-        <img src={viewUrl(first)} alt="The first picture" />
-        <img src={viewUrl(second)} alt="The second picture" style={{ clipPath: `inset(0 0 0 ${share}%)` }} />
-        <div className="compare-line" style={{ left: `${share}%` }} />
-      </div>
-      <input
-        type="range"
-        aria-label="Where the second picture begins"
-        value={share}
-        onChange={(event) => setShare(Number(event.target.value))}
-      />
-    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Dices, ImagePlus, Sparkles, X } from 'lucide-react';
+import { Dices, ImagePlus, Settings2, Sparkles } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { cancelRun, isActive, refusal, submit, useRuns, type Run } from '../api/runs';
-import { message } from '../api/http';
-import { server, viewUrl } from '../api/server';
+import { refusal, submit } from '../api/runs';
+import { server } from '../api/server';
 import { useLoaded } from '../app/useLoaded';
 import { Gallery } from './Gallery';
+import { RunCards } from './RunCards';
+import { StartImage } from './StartImage';
 import { Enhance } from './Words';
 import { defaultSettings, randomSeed, studioModels, studioPrompt, type StudioSettings } from './recipe';
 
@@ -29,6 +30,8 @@ export function StudioPage() {
   const [changes, setChanges] = useState<Partial<StudioSettings>>(stored);
   const [failure, setFailure] = useState('');
   const [busy, setBusy] = useState(false);
+  const wide = useWide();
+  const [opened, setOpened] = useState(false);
   const model = models?.find((candidate) => candidate.id === changes.model) ?? models?.[0];
   const settings = { ...defaultSettings(model), ...changes, model: model?.id ?? '' };
   useEffect(() => localStorage.setItem('easel.studio', JSON.stringify(changes)), [changes]);
@@ -96,67 +99,73 @@ export function StudioPage() {
             No model for pictures is here. <a href="#/models">Get one under Models.</a>
           </p>
         )}
-        <label className="field">
-          <span>Model</span>
-          <select
-            value={settings.model}
-            onChange={(event) => {
-              const { steps, guidance, width, height, seconds } = defaultSettings(models!.find(({ id }) => id === event.target.value));
-              set({ model: event.target.value, steps, guidance, width, height, seconds });
-            }}
-          >
-            {models?.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <fieldset>
-          <legend>Size</legend>
-          <div className="segments">
-            {SIZES.map(([name, across, down]) => {
-              const [width, height] = fit(across, down, model?.defaults.size ?? 256, model?.film ? 32 : 16);
-              const chosen = settings.width === width && settings.height === height;
-              return (
-                <button key={name} type="button" aria-pressed={chosen} onClick={() => set({ width, height })}>
+        <details className="more" open={wide || opened} onToggle={(event) => setOpened(event.currentTarget.open)}>
+          <summary>
+            <Settings2 /> {settings.width} × {settings.height} · {settings.steps} steps
+          </summary>
+          <label className="field">
+            <span>Model</span>
+            <select
+              value={settings.model}
+              onChange={(event) => {
+                const { steps, guidance, width, height, seconds } = defaultSettings(models!.find(({ id }) => id === event.target.value));
+                set({ model: event.target.value, steps, guidance, width, height, seconds });
+              }}
+            >
+              {models?.map(({ id, name }) => (
+                <option key={id} value={id}>
                   {name}
-                </button>
-              );
-            })}
-          </div>
+                </option>
+              ))}
+            </select>
+          </label>
+          <fieldset>
+            <legend>Size</legend>
+            <div className="segments">
+              {SIZES.map(([name, across, down]) => {
+                const [width, height] = fit(across, down, model?.defaults.size ?? 256, model?.film ? 32 : 16);
+                const chosen = settings.width === width && settings.height === height;
+                return (
+                  <button key={name} type="button" aria-pressed={chosen} onClick={() => set({ width, height })}>
+                    {name}
+                  </button>
+                );
+              })}
+            </div>
+            <div className="pair">
+              <NumberField label="Width" value={settings.width} min={16} max={8192} step={16} change={(width) => set({ width })} />
+              <NumberField label="Height" value={settings.height} min={16} max={8192} step={16} change={(height) => set({ height })} />
+            </div>
+          </fieldset>
           <div className="pair">
-            <NumberField label="Width" value={settings.width} min={16} max={8192} step={16} change={(width) => set({ width })} />
-            <NumberField label="Height" value={settings.height} min={16} max={8192} step={16} change={(height) => set({ height })} />
+            <NumberField label="Steps" value={settings.steps} min={1} max={200} step={1} change={(steps) => set({ steps })} />
+            <NumberField label="Guidance" value={settings.guidance} min={0} max={100} step={0.5} change={(guidance) => set({ guidance })} />
           </div>
-        </fieldset>
-        <div className="pair">
-          <NumberField label="Steps" value={settings.steps} min={1} max={200} step={1} change={(steps) => set({ steps })} />
-          <NumberField label="Guidance" value={settings.guidance} min={0} max={100} step={0.5} change={(guidance) => set({ guidance })} />
-        </div>
-        {model?.film && (
-          <NumberField label="Seconds" value={settings.seconds} min={0.1} max={60} step={0.5} change={(seconds) => set({ seconds })} />
-        )}
-        <div className="pair">
-          <NumberField label={model?.film ? 'Films' : 'Pictures'} value={settings.count} min={1} max={64} step={1} change={(count) => set({ count })} />
-          <NumberField
-            label="Seed"
-            value={settings.seed}
-            min={0}
-            max={Number.MAX_SAFE_INTEGER}
-            step={1}
-            change={(seed) => set({ seed, randomSeed: false })}
-          />
-        </div>
-        <label className="check">
-          <input type="checkbox" checked={settings.randomSeed} onChange={(event) => set({ randomSeed: event.target.checked })} />
-          <Dices /> New random seed each time
-        </label>
-        {model?.film?.startsFromPicture !== false && <StartImage settings={settings} set={set} fail={setFailure} />}
+          {model?.film && (
+            <NumberField label="Seconds" value={settings.seconds} min={0.1} max={60} step={0.5} change={(seconds) => set({ seconds })} />
+          )}
+          <div className="pair">
+            <NumberField label={model?.film ? 'Films' : 'Pictures'} value={settings.count} min={1} max={64} step={1} change={(count) => set({ count })} />
+            <NumberField
+              label="Seed"
+              value={settings.seed}
+              min={0}
+              max={Number.MAX_SAFE_INTEGER}
+              step={1}
+              change={(seed) => set({ seed, randomSeed: false })}
+            />
+          </div>
+          <label className="check">
+            <input type="checkbox" checked={settings.randomSeed} onChange={(event) => set({ randomSeed: event.target.checked })} />
+            <Dices /> New random seed each time
+          </label>
+          {model?.film?.startsFromPicture !== false && <StartImage settings={settings} set={set} fail={setFailure} />}
+        </details>
       </form>
       <div className="results">
         <RunCards />
         <Gallery
+          empty={<FirstVisit thing={thing} choose={(prompt) => (set({ prompt }), document.querySelector<HTMLButtonElement>('.generate')?.focus())} />}
           reuse={(reused) => {
             set({ ...reused, randomSeed: false, count: 1 });
             document.querySelector<HTMLTextAreaElement>('.composer textarea')?.focus();
@@ -165,6 +174,39 @@ export function StudioPage() {
       </div>
     </div>
   );
+}
+
+const IDEAS = ['a yellow car on a green background', 'a pink heart on a white background', 'a red apple on a blue background'];
+
+/** What is in the gallery's place before there is anything. */
+function FirstVisit({ thing, choose }: { thing: string; choose: (prompt: string) => void }) {
+  return (
+    <div className="first-visit">
+      <ImagePlus aria-hidden="true" />
+      <h2>Your {thing}s will be here</h2>
+      <p>Say what you want to see, and press the button. Or begin with one of these:</p>
+      <div className="ideas">
+        {IDEAS.map((idea) => (
+          <button key={idea} type="button" onClick={() => choose(idea)}>
+            {idea}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Whether there is room for the settings beside the pictures. */
+function useWide(): boolean {
+  const query = '(min-width: 48rem)';
+  const [wide, setWide] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const change = () => setWide(media.matches);
+    media.addEventListener('change', change);
+    return () => media.removeEventListener('change', change);
+  }, []);
+  return wide;
 }
 
 /** Sides with the area of a square, in whole multiples of what a model takes. */
@@ -199,94 +241,3 @@ function NumberField({ label, value, min, max, step, change }: NumberFieldProps)
     </label>
   );
 }
-
-interface StartImageProps {
-  settings: StudioSettings;
-  set: (edit: Partial<StudioSettings>) => void;
-  fail: (text: string) => void;
-}
-
-function StartImage({ settings, set, fail }: StartImageProps) {
-  const upload = async (file: File | undefined) => {
-    if (file) {
-      try {
-        set({ startImage: await server.upload(file, file.name) });
-      } catch (reason) {
-        fail(`${file.name} was not taken: ${message(reason)}`);
-      }
-    }
-  };
-  if (!settings.startImage) {
-    return (
-      <label
-        className="drop"
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={(event) => (event.preventDefault(), void upload(event.dataTransfer.files[0]))}
-      >
-        <ImagePlus /> Start from a picture
-        <input type="file" accept="image/*" onChange={(event) => void upload(event.target.files?.[0])} />
-      </label>
-    );
-  }
-  return (
-    <div className="start-image">
-      <img src={viewUrl({ filename: settings.startImage, type: 'input' })} alt="Where the picture starts from" />
-      <label className="field">
-        <span>Change it by {Math.round(settings.strength * 100)} %</span>
-        <input
-          type="range"
-          min={0.05}
-          max={1}
-          step={0.05}
-          value={settings.strength}
-          onChange={(event) => set({ strength: Number(event.target.value) })}
-        />
-      </label>
-      <button type="button" className="icon" aria-label="Do not start from this picture" onClick={() => set({ startImage: '' })}>
-        <X />
-      </button>
-    </div>
-  );
-}
-
-/** Runs that are waiting, under way, or have failed since the page was opened. */
-function RunCards() {
-  const runs = useRuns((state) => state.runs);
-  const shown = Object.values(runs).filter(
-    (run) => run.origin === 'studio' && (isActive(run) || run.state === 'failed'),
-  );
-  return (
-    <div className="run-cards" aria-live="polite">
-      {shown.map((run) => (
-        <RunCard key={run.id} run={run} />
-      ))}
-    </div>
-  );
-}
-
-function RunCard({ run }: { run: Run }) {
-  const sampling = Object.values(run.nodes).find((node) => node.max > 1);
-  const dismiss = () =>
-    useRuns.setState((state) => ({ runs: Object.fromEntries(Object.entries(state.runs).filter(([id]) => id !== run.id)) }));
-  if (run.state === 'failed') {
-    return (
-      <div className="run-card failed" role="alert">
-        <p>{run.error?.text ?? 'The run failed.'}</p>
-        <button onClick={dismiss}>Dismiss</button>
-      </div>
-    );
-  }
-  return (
-    <div className="run-card">
-      {run.preview ? <img src={run.preview} alt="The picture in the making" /> : <div className="blank" />}
-      <div className="run-state">
-        <span>
-          {run.state === 'queued' ? 'Waiting' : sampling ? `Step ${sampling.value} of ${sampling.max}` : 'Getting ready'}
-        </span>
-        <progress aria-label="Progress" max={sampling?.max ?? 1} value={sampling?.value ?? 0} />
-        <button onClick={() => void cancelRun(run.id)}>Cancel</button>
-      </div>
-    </div>
-  );
-}
-
