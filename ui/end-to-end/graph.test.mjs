@@ -64,6 +64,34 @@ test('every workflow is saved as it was opened, in both formats', async () => {
   await page.context().close();
 });
 
+test('the empty graph offers an example, which runs; chosen nodes have a bar, the keys a list', async () => {
+  const page = await graph();
+  await page.getByRole('button', { name: 'Begin with an example' }).click();
+  await page.locator('.graph[data-fitted=Example]').waitFor();
+  await page.locator('article[aria-label="RandomNoise"] > header').click();
+  const bar = page.getByRole('toolbar', { name: '1 chosen' });
+  await bar.getByRole('button', { name: 'Bypass' }).click();
+  await page.locator('article.bypassed[aria-label="RandomNoise"]').waitFor();
+  await bar.getByRole('button', { name: 'Bypass' }).click();
+  await page.locator('article:not(.bypassed)[aria-label="RandomNoise"]').waitFor();
+  await bar.getByRole('button', { name: 'Copy' }).click();
+  await bar.getByRole('button', { name: 'Remove' }).click();
+  await page.locator('article[aria-label="RandomNoise"]').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('article[aria-label="RandomNoise"]').waitFor();
+  await page.getByRole('button', { name: 'Keys and mouse' }).click();
+  await page.getByRole('dialog').getByText('Ctrl+Enter').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Node', exact: true }).click();
+  await page.keyboard.type('load');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Run' }).click();
+  await page.getByAltText('Result').waitFor({ timeout: 150_000 });
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
 test('unknown members, subgraphs, groups, reroutes and large numbers survive a change of a prompt', async () => {
   const page = await graph();
   const text = `{"id": "x", "revision": 7, "futureMember": {"deep": [1, null]}, "last_node_id": 3, "last_link_id": 1, "version": 0.4,

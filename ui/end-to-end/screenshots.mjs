@@ -10,6 +10,8 @@ const chrome = await browser();
 const workflow = JSON.parse(await readFile(path.resolve(import.meta.dirname, '../../starter-model/workflow.json'), 'utf8'));
 await easel.post('/api/easel/endpoints', { name: 'starter', workflow, description: 'Pictures of the starter model' });
 const first = await open(chrome, easel);
+await first.waitForTimeout(600);
+await first.screenshot({ path: `${folder}/first-visit-wide-light.png` });
 for (const words of ['a red apple on a blue background', 'a yellow car on a green background', 'a pink heart on a white background']) {
   await first.getByLabel('Prompt').fill(words);
   await first.getByRole('button', { name: 'Make the picture' }).click();
@@ -17,7 +19,7 @@ for (const words of ['a red apple on a blue background', 'a yellow car on a gree
 await first.locator('.gallery li').nth(2).waitFor({ timeout: 150_000 });
 for (const scheme of ['light', 'dark']) {
   for (const [size, width, height] of [['wide', 1440, 900], ['phone', 390, 844]]) {
-    for (const place of process.env.PLACES?.split(',') ?? ['studio', 'graph', 'models', 'queue', 'endpoints', 'settings']) {
+    for (const place of process.env.PLACES?.split(',') ?? ['studio', 'story', 'graph', 'models', 'queue', 'endpoints', 'settings']) {
       const page = await open(chrome, easel, `/#/${place}`, { colorScheme: scheme, viewport: { width, height } });
       if (place === 'graph') {
         const buffer = Buffer.from(JSON.stringify(workflow));

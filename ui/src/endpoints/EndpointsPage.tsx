@@ -1,9 +1,9 @@
-import { Play, Trash2 } from 'lucide-react';
+import { Copy, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { getJson, message, post } from '../api/http';
 import { keys, money, seconds, type Amount } from '../api/keys';
 import { useLoaded } from '../app/useLoaded';
-import { examples } from './examples';
+import { complete, examples, type Call } from './examples';
 
 export interface Parameter {
   name: string;
@@ -29,6 +29,7 @@ interface Endpoint {
 export default function EndpointsPage() {
   const list = useLoaded(() => getJson<{ endpoints: Endpoint[] }>('api/easel/endpoints'));
   const usage = useLoaded(() => keys.usage('30d', 'endpoint'));
+  const own = useLoaded(keys.own);
   const [failure, setFailure] = useState('');
   const remove = ({ name }: Endpoint) =>
     confirm(`Remove ${name} with all its versions? Who calls it gets an error from then on.`) &&
@@ -57,6 +58,7 @@ export default function EndpointsPage() {
           latest={endpoint}
           used={usage.value?.usage.find((row) => row.endpoint === endpoint.name)}
           price={Number(usage.value?.price_per_second ?? 0)}
+          keyed={own.value !== undefined && own.value.name !== 'anyone'}
           remove={() => remove(endpoint)}
           failed={setFailure}
           changed={list.reload}
@@ -70,12 +72,14 @@ interface CardProps {
   latest: Endpoint;
   used?: Amount;
   price: number;
+  /** Whether the server asks for keys. */
+  keyed: boolean;
   remove: () => void;
   failed: (text: string) => void;
   changed: () => void;
 }
 
-function EndpointCard({ latest, used, price, remove, failed, changed }: CardProps) {
+function EndpointCard({ latest, used, price, keyed, remove, failed, changed }: CardProps) {
   const address = (reference: string) => `api/easel/endpoints/${encodeURIComponent(reference)}`;
   const [version, setVersion] = useState<number>();
   const versions = useLoaded(() => getJson<{ versions: number[] }>(address(latest.name)), latest.version);
@@ -87,7 +91,7 @@ function EndpointCard({ latest, used, price, remove, failed, changed }: CardProp
   const removeVersion = () =>
     confirm(`Remove version ${endpoint.version} of ${endpoint.name}?`) &&
     void post(address(`${endpoint.name}@${endpoint.version}`), {}, 'DELETE').then(
-      () => (setVersion(undefined), changed()),
+      () => (setVersion(undefined), versions.reload(), changed()),
       (reason) => failed(message(reason)),
     );
   const several = (versions.value?.versions.length ?? 0) > 1;
@@ -101,7 +105,7 @@ function EndpointCard({ latest, used, price, remove, failed, changed }: CardProp
             {(versions.value?.versions ?? [latest.version]).map((number) => (
               <option key={number} value={number}>
                 version {number}
-                {number === latest.version ? ', the newest' : ''}
+                {number === latest.version ? ' (newest)' : ''}
               </option>
             ))}
           </select>
@@ -113,14 +117,14 @@ function EndpointCard({ latest, used, price, remove, failed, changed }: CardProp
       </header>
       {endpoint.description && <p>{endpoint.description}</p>}
       <p className="hint">
-        {used ? `${used.jobs} calls in 30 days, ${seconds(used)} of device time${price > 0 ? `, cost ${money(used)}` : ''}.` : 'Not called in 30 days.'}
+        {used ? `${used.jobs} ${used.jobs === 1 ? 'call' : 'calls'} in 30 days, ${seconds(used)} of device time${price > 0 ? `, cost ${money(used)}` : ''}.` : 'Not called in 30 days.'}
       </p>
       {chosen.failure && (
         <p className="alert" role="alert">
           {chosen.failure}
         </p>
       )}
-      <Try key={endpoint.version} endpoint={endpoint} />
+      <Try key={endpoint.version} endpoint={endpoint} newest={endpoint.version === latest.version} keyed={keyed} />
     </article>
   );
 }
@@ -163,16 +167,26 @@ function Value({ parameter, value, onChange }: { parameter: Parameter; value: st
 }
 
 /** Long values, such as files, are shortened where they are only shown. */
-function shown(json: Record<string, unknown>): string {
-  return JSON.stringify(json, (_, value: unknown) => (typeof value === 'string' && value.startsWith('data:') ? `${value.slice(0, 40)}…` : value));
+function shown(json: Record<string, unknown>): Record<string, unknown> {
+  const short = (value: unknown) => (typeof value === 'string' && value.startsWith('data:') && value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, short(value)]));
 }
 
-function Try({ endpoint }: { endpoint: Endpoint }) {
+function Try({ endpoint, newest, keyed }: { endpoint: Endpoint; newest: boolean; keyed: boolean }) {
   const [values, setValues] = useState<Record<string, string>>({});
   const [state, setState] = useState<{ busy?: boolean; failure?: string; url?: string; type?: string }>({});
   const [language, setLanguage] = useState('curl');
   const [accept, setAccept] = useState('*/*');
   const json = body(endpoint.parameters, values);
+  const sent = complete(endpoint.parameters, json);
+  const reference = newest ? endpoint.name : `${endpoint.name}@${endpoint.version}`;
+  const example: Call = { url: new URL(`e/${reference}`, document.baseURI).href, key: keyed, ...(accept === '*/*' ? {} : { accept }) };
+  const [copied, setCopied] = useState(false);
+  const copy = () =>
+    void navigator.clipboard?.writeText(examples[language]!(example, sent)).then(() => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    });
   const call = async () => {
     setState({ busy: true });
     try {
@@ -226,18 +240,20 @@ function Try({ endpoint }: { endpoint: Endpoint }) {
             {state.failure}
           </p>
         )}
-        {state.url && (state.type?.startsWith('video') ? <video src={state.url} controls /> : <img src={state.url} alt={`Result of ${endpoint.name}`} />)}
+        {state.url && (state.type?.startsWith('video') ? <video src={state.url} aria-label={`Result of ${endpoint.name}`} controls autoPlay muted loop playsInline /> : <img src={state.url} alt={`Result of ${endpoint.name}`} />)}
       </form>
       <div>
         <div className="segments">
           {Object.keys(examples).map((name) => (
-            <button key={name} aria-pressed={language === name} onClick={() => setLanguage(name)}>
+            <button type="button" key={name} aria-pressed={language === name} onClick={() => setLanguage(name)}>
               {name}
             </button>
           ))}
         </div>
-        <pre className="code" tabIndex={0}>{examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, shown(json))}</pre>
-        <button onClick={() => void navigator.clipboard?.writeText(examples[language]!(new URL(`e/${endpoint.name}`, document.baseURI).href, JSON.stringify(json)))}>Copy</button>
+        <pre className="code" tabIndex={0}>{examples[language]!(example, shown(sent))}</pre>
+        <button onClick={copy}>
+          <Copy /> {copied ? 'Copied' : 'Copy'}
+        </button>
       </div>
     </div>
   );

@@ -1,9 +1,10 @@
 import { ReactFlow, ReactFlowProvider, applyNodeChanges, useReactFlow, useStore, type Connection, type Edge, type Node, type NodeProps, type OnConnectEnd } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useLocation, useParams } from 'wouter';
 import { message } from '../api/http';
 import { server } from '../api/server';
+import { defaultSettings, studioModels, studioPrompt } from '../studio/recipe';
 import '../style/graph.css';
 import { changeNode, connect, disconnect, newNode, removeNodes, typesFit } from '../workflow/edit';
 import { fromApi, isUi, readFile, type Opened } from '../workflow/files';
@@ -20,6 +21,7 @@ import { Ground } from './Ground';
 import { addAt, looseAt, takes, type Loose } from './loose';
 import { NodeView, isFar } from './NodeView';
 import { NodeSearch } from './NodeSearch';
+import { SelectionBar } from './SelectionBar';
 import { Notices, Toolbar, runGraph } from './Toolbar';
 
 const GroupBox = ({ data }: NodeProps) => {
@@ -50,10 +52,9 @@ const NODE_TYPES = { node: NodeView, 'group-box': GroupBox };
 export default function GraphPage() {
   const [failure, setFailure] = useState('');
   const [ready, setReady] = useState(false);
-  const search = useSearch();
+  const { job } = useParams<{ job?: string }>();
   const [, go] = useLocation();
   useEffect(() => {
-    const job = new URLSearchParams(search || location.hash.split('?')[1]).get('job');
     const load = async () => {
       const info = await server.objectInfo();
       useEditor.setState({ info });
@@ -67,7 +68,7 @@ export default function GraphPage() {
       setReady(true);
     };
     load().catch((reason) => setFailure(message(reason)));
-  }, [search, go]);
+  }, [job, go]);
   if (failure) {
     return (
       <section className="page">
@@ -84,6 +85,23 @@ export default function GraphPage() {
     </ReactFlowProvider>
   ) : (
     <p className="loading">Loading the nodes…</p>
+  );
+}
+
+/** What to do where nothing is yet. */
+function Empty() {
+  const info = useEditor((state) => state.info);
+  const models = studioModels(info);
+  const model = models.find(({ film }) => !film) ?? models[0];
+  const begin = () => {
+    const api = studioPrompt(defaultSettings(model), model!);
+    show({ workflow: fromApi(api, info), api }, 'Example');
+  };
+  return (
+    <div className="graph-empty">
+      <p>Press the space bar to add a node, or drop a picture, film or JSON file with a workflow here.</p>
+      {model && <button onClick={begin}>Begin with an example</button>}
+    </div>
   );
 }
 
@@ -114,7 +132,7 @@ function Canvas() {
   const path = useEditor((state) => state.path.join());
   const name = useEditor((state) => state.name);
   useEffect(() => {
-    const timer = setTimeout(() => void flow.fitView({ padding: 0.15, maxZoom: 1 }).then(() => setFitted(name)), 60);
+    const timer = setTimeout(() => void flow.fitView({ padding: 0.08, maxZoom: 1 }).then(() => setFitted(name)), 60);
     return () => clearTimeout(timer);
   }, [flow, path, name]);
 
@@ -259,7 +277,8 @@ function Canvas() {
         {far && <FarLinks nodes={nodes} edges={edges} />}
       </ReactFlow>
       {nodes.length > 0 && <GraphMap nodes={nodes} />}
-      {graph.nodes.length === 0 && <p className="graph-empty">Press the space bar to add a node, or drop a picture, film or JSON file with a workflow here.</p>}
+      <SelectionBar nodes={nodes} copy={(ids) => copy(graph, ids)} />
+      {graph.nodes.length === 0 && <Empty />}
       {searching && (
         <NodeSearch
           close={() => setSearching(undefined)}

@@ -37,7 +37,7 @@ export function NodeSearch({ choose, close, fits }: NodeSearchProps) {
       <label className="hidden" {...box.getLabelProps()}>
         Search nodes
       </label>
-      <input type="search" autoFocus placeholder="KSampler, load, mask …" {...box.getInputProps({ onChange: typed })} />
+      <input type="search" autoFocus placeholder="KSampler, load, mask …" {...box.getInputProps({ onChange: typed, onKeyDown: (event) => event.key === 'Escape' && (event.preventDefault(), close()) })} />
       <ul className="found" {...box.getMenuProps()}>
         {found.map((node, index) => (
           <li key={node.name} {...box.getItemProps({ item: node, index })} className={box.highlightedIndex === index ? 'highlighted' : undefined}>

@@ -30,6 +30,7 @@ function FarNode({ data, selected, width, height }: NodeProps) {
   return (
     <article className={classes(node, { selected, unknown, failed: error !== undefined, running, far: true })} style={{ width, height }} aria-label={title}>
       <header />
+      <p>{title}</p>
     </article>
   );
 }
@@ -82,7 +83,7 @@ function NearNode({ id, data, selected }: NodeProps) {
       style={{ width: node.type === 'Reroute' ? undefined : Math.max(220, width) }}
       aria-label={title}
     >
-      <header>
+      <header style={node.color ? { boxShadow: `inset 0 3px ${node.color}` } : undefined}>
         <span>{title}</span>
         {MODES[node.mode ?? 0] && <small>{MODES[node.mode ?? 0]}</small>}
       </header>
@@ -128,7 +129,7 @@ function NearNode({ id, data, selected }: NodeProps) {
           {state.error}
         </p>
       )}
-      {state.picture && (state.film ? <video src={state.picture} controls muted loop className="nodrag" /> : <img src={state.picture} alt="Result" draggable={false} />)}
+      {state.picture && (state.film ? <video src={state.picture} aria-label="Result" controls autoPlay muted loop playsInline className="nodrag" /> : <img src={state.picture} alt="Result" draggable={false} />)}
     </article>
   );
 }

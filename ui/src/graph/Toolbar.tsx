@@ -1,4 +1,4 @@
-import { FilePlus, FolderOpen, Play, Plus, Redo2, Save, Square, Undo2 } from 'lucide-react';
+import { Braces, CircleQuestionMark, FilePlus, FolderOpen, Play, Plug, Plus, Redo2, Save, Square, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { message, writeLossless } from '../api/http';
 import { cancelRun, isActive, refusal, refusedNodes, submit, useRuns } from '../api/runs';
@@ -9,6 +9,7 @@ import { unknownTypes } from '../workflow/edit';
 import { fromApi, withOriginal } from '../workflow/files';
 import type { Graph, Workflow } from '../workflow/types';
 import { nextValue, widgetsOf, withValue } from '../workflow/widgets';
+import { KeysHelp } from './KeysHelp';
 import { Publish } from './Publish';
 import { EMPTY, redo, show, undo, useEditor } from './editor';
 
@@ -76,6 +77,7 @@ export function Toolbar({ openFile, search }: { openFile: (file: File) => void; 
   const [count, setCount] = useState(1);
   const [problem, setProblem] = useState('');
   const [publishing, setPublishing] = useState(false);
+  const [help, setHelp] = useState(false);
   useProblem.set = setProblem;
   const names = path.map((id) => workflow.definitions?.subgraphs?.find((subgraph) => subgraph.id === id)?.name ?? id);
   const exportApi = () => toPrompt().then((prompt) => download(`${name}.api.json`, prompt), (reason) => setProblem(message(reason)));
@@ -119,10 +121,19 @@ export function Toolbar({ openFile, search }: { openFile: (file: File) => void; 
         <button onClick={() => download(`${name}.json`, workflow)}>
           <Save /> Save
         </button>
-        <button onClick={() => void exportApi()}>Export API</button>
-        <button onClick={() => setPublishing(true)}>Publish</button>
+        <button title="Save in the format that the API takes" onClick={() => void exportApi()}>
+          <Braces /> Export API
+        </button>
+        <button title="Make it an endpoint that programs can call" onClick={() => setPublishing(true)}>
+          <Plug /> Publish
+        </button>
+        <button className="icon" aria-label="Keys and mouse" title="What keys and mouse do here" onClick={() => setHelp(true)}>
+          <CircleQuestionMark />
+        </button>
+        {help && <KeysHelp close={() => setHelp(false)} />}
         {publishing && <Publish close={() => setPublishing(false)} />}
-        <input className="times" type="number" aria-label="How many times" min={1} max={100} value={count} onChange={(event) => setCount(Math.max(1, Math.min(100, Number(event.target.value))))} />
+        <span aria-hidden="true">×</span>
+        <input className="times" type="number" title="How many times Run runs it" aria-label="How many times" min={1} max={100} value={count} onChange={(event) => setCount(Math.max(1, Math.min(100, Number(event.target.value))))} />
         {run && isActive(run) && (
           <button onClick={() => void cancelRun(run.id)}>
             <Square /> Cancel

@@ -175,8 +175,8 @@ function Combo({ label, value, choices, hint, set }: { label: string; value: unk
         {box.isOpen && shown.length === 0 && <li className="hint">Nothing fits.</li>}
       </ul>
       {missing && (
-        <small className="missing-note">
-          {String(value) === '' ? 'Nothing to choose yet.' : 'Not here. '}
+        <small className="missing-note nodrag">
+          {String(value) === '' ? 'Nothing to choose yet.' : `${String(value)} is not here. `}
           {/\.(safetensors|gguf|sft|ckpt|pt)$/i.test(String(value)) && <a href="#/models">Get models</a>}
         </small>
       )}
@@ -187,6 +187,8 @@ function Combo({ label, value, choices, hint, set }: { label: string; value: unk
 function PictureInput({ value, set }: { value: string; set: (value: unknown) => void }) {
   const [failure, setFailure] = useState('');
   const [painting, setPainting] = useState(false);
+  /** The value whose picture could not be shown. */
+  const [broken, setBroken] = useState('');
   const slash = value.lastIndexOf('/');
   const annotated = /^(.*) \[(input|output|temp)\]$/.exec(value);
   const name = annotated?.[1] ?? value;
@@ -201,7 +203,7 @@ function PictureInput({ value, set }: { value: string; set: (value: unknown) => 
   };
   return (
     <div className="picture-input nodrag">
-      {value !== '' && <img src={viewUrl(file)} alt={value} draggable={false} />}
+      {value !== '' && broken !== value && <img src={viewUrl(file)} alt={value} draggable={false} onError={() => setBroken(value)} />}
       <div className="pair">
         <label className="button upload">
           <Upload /> Upload

@@ -1,8 +1,9 @@
 import { parseLossless, writeLossless } from '../api/http';
 import type { ApiPrompt, ObjectInfo } from '../api/server';
 import { addNode, connect, newNode } from './edit';
+import { layout } from './layout';
 import type { Workflow, WorkflowNode } from './types';
-import { inputsOf, isWidget, widgetsOf, withValue } from './widgets';
+import { widgetsOf, withValue } from './widgets';
 
 export const LARGEST_FILE = 256 * 2 ** 20;
 
@@ -131,13 +132,10 @@ const isLink = (value: unknown, prompt: ApiPrompt): value is [string, number] =>
 /** Lays a prompt out as a graph: each node right of what feeds it. */
 export function fromApi(prompt: ApiPrompt, info: ObjectInfo): Workflow {
   let workflow: Workflow = { last_node_id: 0, last_link_id: 0, nodes: [], links: [], groups: [], config: {}, extra: {}, version: 0.4 };
-  const columns = columnsOf(prompt);
-  const heights: number[] = [];
+  const places = layout(prompt, info);
   for (const [id, entry] of Object.entries(prompt)) {
-    const column = columns.get(id) ?? 0;
     const known = info[entry.class_type];
-    const y = heights[column] ?? 0;
-    const pos: [number, number] = [column * 360, y];
+    const pos = places.get(id)!;
     let node: WorkflowNode = known
       ? newNode(known, pos)
       : { id: 0, type: entry.class_type, pos, size: [280, 120], inputs: [], outputs: [], properties: {}, widgets_values: {} };
@@ -154,7 +152,6 @@ export function fromApi(prompt: ApiPrompt, info: ObjectInfo): Workflow {
     }
     const title = (entry._meta as { title?: string } | undefined)?.title;
     node = { ...node, id: /^\d+$/.test(id) ? Number(id) : id, ...(title && title !== known?.display_name ? { title } : {}) };
-    heights[column] = y + 90 + 34 * (known ? inputsOf(known).length + known.output.length + (inputsOf(known).some((input) => isWidget(input) && input.spec[1]?.multiline) ? 3 : 0) : 4);
     const added = addNode(workflow, node);
     workflow = { ...(added.graph as Workflow), nodes: [...workflow.nodes, node] };
   }
@@ -173,22 +170,6 @@ export function fromApi(prompt: ApiPrompt, info: ObjectInfo): Workflow {
     }
   }
   return workflow;
-}
-
-function columnsOf(prompt: ApiPrompt): Map<string, number> {
-  const columns = new Map<string, number>();
-  for (let round = 0, changed = true; changed && round <= Object.keys(prompt).length; round++) {
-    changed = false;
-    for (const [id, entry] of Object.entries(prompt)) {
-      const feeding = Object.values(entry.inputs ?? {}).filter((value) => isLink(value, prompt)).map((value) => columns.get(String((value as [string, number])[0])) ?? 0);
-      const column = feeding.length > 0 ? Math.max(...feeding) + 1 : 0;
-      if (column !== columns.get(id) && column <= Object.keys(prompt).length) {
-        columns.set(id, column);
-        changed = true;
-      }
-    }
-  }
-  return columns;
 }
 
 const equal = (a: unknown, b: unknown): boolean => writeLossless(a) === writeLossless(b);
