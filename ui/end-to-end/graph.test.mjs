@@ -77,6 +77,7 @@ test('the empty graph offers an example, which runs; chosen nodes have a bar, th
   await bar.getByRole('button', { name: 'Copy' }).click();
   await bar.getByRole('button', { name: 'Remove' }).click();
   await page.locator('article[aria-label="RandomNoise"]').waitFor({ state: 'detached' });
+  // One undo brings the node back with its links.
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.locator('article[aria-label="RandomNoise"]').waitFor();
   await page.getByRole('button', { name: 'Keys and mouse' }).click();

@@ -251,14 +251,15 @@ function Canvas() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={(changes) => setNodes((before) => applyNodeChanges(changes, before))}
         onNodeDragStop={(_, __, dragged) => settle(dragged)}
-        onNodesDelete={(gone) => {
+        onDelete={({ nodes: gone, edges: cut }) => {
           const groups = new Set(gone.filter(({ id }) => id.startsWith(GROUP)).map(({ data }) => data.group));
-          edit((before) => ({
-            ...removeNodes(before, gone.filter(({ id }) => !id.startsWith(GROUP)).map(({ id }) => id)),
-            groups: before.groups?.filter((group) => !groups.has(group)),
-          }));
+          const ids = gone.filter(({ id }) => !id.startsWith(GROUP)).map(({ id }) => id);
+          // One change, so that one undo brings everything back.
+          edit((before) => {
+            const without = removeNodes(cut.reduce((next, { id }) => disconnect(next, Number(id)), before), ids);
+            return groups.size > 0 ? { ...without, groups: without.groups?.filter((group) => !groups.has(group)) } : without;
+          });
         }}
-        onEdgesDelete={(gone) => edit((before) => gone.reduce((next, { id }) => disconnect(next, Number(id)), before))}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={fits}
