@@ -197,7 +197,7 @@ class FilmWorkflowTest {
                 .findFirst()
                 .orElseThrow();
         Workbench.Seen end = bench.allSeen().stream()
-                .filter(seen -> seen.shape().size() == 5 && seen != start)
+                .filter(seen -> seen.shape().size() == 5 && !seen.equals(start))
                 .findFirst()
                 .orElseThrow();
         assertThat(end.shape()).containsExactly(2L, 128L, 3L, 2L, 3L);
