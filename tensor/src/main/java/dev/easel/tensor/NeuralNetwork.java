@@ -1,6 +1,7 @@
 package dev.easel.tensor;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.IValue;
@@ -26,7 +27,9 @@ public final class NeuralNetwork {
 
     /** x · weightᵀ + bias for x [..., in], weight [out, in], bias [out]. */
     public static Tensor linear(Tensor x, Tensor weight, Optional<Tensor> bias) {
-        return Tensor.wrap(torch.linear(x.raw(), weight.raw(), optional(bias)));
+        return OneDnn.suits(x, weight)
+                ? OneDnn.linear(x, weight, bias)
+                : Tensor.wrap(torch.linear(x.raw(), weight.raw(), optional(bias)));
     }
 
     /** Rows of a table [count, width] named by indices [...] (I64): [..., width]. */
@@ -144,8 +147,9 @@ public final class NeuralNetwork {
             return masked.softmax(-1).matmul(value); // [B, heads, N, D]
         }
         DoubleOptional rawScale = scale.map(DoubleOptional::new).orElseGet(DoubleOptional::new);
-        return Tensor.wrap(torch.scaled_dot_product_attention(
-                query.raw(), key.raw(), value.raw(), optional(mask), 0.0, causal, rawScale, false));
+        Supplier<org.bytedeco.pytorch.Tensor> fused = () -> torch.scaled_dot_product_attention(
+                query.raw(), key.raw(), value.raw(), optional(mask), 0.0, causal, rawScale, false);
+        return Tensor.wrap(query.raw().is_cpu() ? OpenBlas.onOneThread(fused) : fused.get());
     }
 
     /** What computes attention on a CUDA device. */

@@ -1,6 +1,5 @@
 package dev.easel.diffusion.text;
 
-import dev.easel.tensor.DType;
 import dev.easel.tensor.NeuralNetwork;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
@@ -33,26 +32,32 @@ final class RelativePositions {
     Tensor bias(Tensor x) {
         try (TensorScope scope = TensorScope.open()) {
             long length = x.size(1);
-            Tensor distances = Tensors.arange(1 - length, length, x.device()); // [2n − 1], key minus query
-            Tensor byDistance = NeuralNetwork.embedding(table.like(x), buckets(distances)); // [2n − 1, heads]
+            long[] buckets = buckets(Math.toIntExact(length), Math.toIntExact(table.size(0)), maximumDistance);
+            Tensor indices = Tensors.of(buckets, buckets.length).to(x.device()); // [2n − 1], key minus query
+            Tensor byDistance = NeuralNetwork.embedding(table.like(x), indices); // [2n − 1, heads]
             Tensor windows = byDistance.transpose(0, 1).unfold(1, length, 1); // [heads, n, n], last query first
             return scope.keep(windows.flip(1).unsqueeze(0)); // [1, heads, n, n]
         }
     }
 
-    /** The bucket of each distance. The logarithm is rounded to F32 before it is truncated, as the models were trained. */
-    private Tensor buckets(Tensor distances) {
-        long sided = table.size(0) / 2;
-        long exact = sided / 2;
-        Tensor after = distances.greaterThan(0).to(DType.I64).mul(sided); // [d]
-        Tensor near = distances.abs(); // [d]
-        Tensor logarithm =
-                near.to(DType.F32).div((double) exact).log().div(Math.log((double) maximumDistance / exact)); // [d]
-        Tensor far = logarithm
-                .mul((double) (sided - exact))
-                .to(DType.I64)
-                .add(exact)
-                .minimum(Tensors.full(sided - 1, DType.I64, distances.device())); // [d]
-        return near.lessThan(exact).choose(near, far).add(after); // [d]
+    /** The buckets of the distances from 1 − length to length − 1. */
+    static long[] buckets(int length, int count, int maximumDistance) {
+        long[] buckets = new long[2 * length - 1];
+        for (int index = 0; index < buckets.length; index++) {
+            int distance = index - (length - 1);
+            buckets[index] = bucket(Math.abs(distance), count / 2, maximumDistance) + (distance > 0 ? count / 2 : 0);
+        }
+        return buckets;
+    }
+
+    /** One side's bucket. Every step is rounded to F32 before the result is truncated, as the models were trained. */
+    private static long bucket(int distance, int sided, int maximumDistance) {
+        int exact = sided / 2;
+        if (distance < exact) {
+            return distance;
+        }
+        float logarithm = (float) Math.log((float) distance / exact);
+        float part = logarithm / (float) Math.log((double) maximumDistance / exact);
+        return Math.min((long) (part * (sided - exact)) + exact, sided - 1);
     }
 }

@@ -12,6 +12,10 @@ import dev.easel.tensor.layer.PlainWeight;
 import org.junit.jupiter.api.Test;
 
 class RelativePositionsTest {
+    private static final int LENGTH = 4096;
+    private static final int COUNT = 32;
+    private static final int MAXIMUM_DISTANCE = 128;
+
     /** Key distance to bucket of T5's 32 buckets: exact up to 7, then powers of 16^(1/8), later positions 16 higher. */
     private static final long[][] BUCKETS = {
         {0, 0},
@@ -52,6 +56,29 @@ class RelativePositionsTest {
                     assertThat(bucket).as("distance %d", each[0]).isEqualTo((double) each[1]);
                 }
             }
+        }
+    }
+
+    /** By tensor operators in F32, as the reference computes them. */
+    @Test
+    void bucketsAreTheReferences() {
+        int sided = COUNT / 2;
+        int exact = sided / 2;
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor distances = Tensors.arange(1L - LENGTH, LENGTH, Device.CPU); // [2n − 1]
+            Tensor near = distances.abs(); // [2n − 1]
+            Tensor far = near.to(DType.F32)
+                    .div((double) exact)
+                    .log()
+                    .div(Math.log((double) MAXIMUM_DISTANCE / exact))
+                    .mul((double) (sided - exact))
+                    .to(DType.I64)
+                    .add((long) exact)
+                    .minimum(Tensors.full(sided - 1, DType.I64, Device.CPU)); // [2n − 1]
+            Tensor after = distances.greaterThan(0).to(DType.I64).mul((long) sided); // [2n − 1]
+            long[] expected = near.lessThan(exact).choose(near, far).add(after).toLongs();
+            assertThat(RelativePositions.buckets(LENGTH, COUNT, MAXIMUM_DISTANCE))
+                    .isEqualTo(expected);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.easel.tensor.layer;
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Float8;
 import dev.easel.tensor.NeuralNetwork;
+import dev.easel.tensor.OneDnn;
+import dev.easel.tensor.SplitProduct;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
 import dev.easel.tensor.Tensors;
@@ -58,17 +60,27 @@ public final class Linear {
             if (product.isPresent()) {
                 return scope.keep(product.get()); // [..., out]
             }
-            if (weight.current() instanceof ScaledWeight scaled) {
-                return scope.keep(scaledProduct(x, scaled, shift));
-            }
-            return scope.keep(NeuralNetwork.linear(x, weight.like(x), shift)); // [..., out]
+            return scope.keep(product(x, shift)); // [..., out]
         }
+    }
+
+    private Tensor product(Tensor x, Optional<Tensor> shift) {
+        return switch (weight.current()) {
+            case ScaledWeight scaled -> scaledProduct(x, scaled, shift);
+            case PlainWeight plain
+            when SplitProduct.suits(x, plain.stored()) -> SplitProduct.linear(x, plain.stored(), shift);
+            case PlainWeight plain when OneDnn.suits(x, plain.stored()) -> plain.product(x, shift);
+            default -> NeuralNetwork.linear(x, weight.like(x), shift);
+        };
     }
 
     /** Multiplies whichever has fewer elements by the scale, as the reference does. */
     private static Tensor scaledProduct(Tensor x, ScaledWeight scaled, Optional<Tensor> shift) {
         if (scaled.hasOneScale() && scaled.stored().elements() >= x.elements()) {
             Tensor scaledInput = x.mul(scaled.broadcastScale(x.dtype(), x.device())); // [..., in]
+            if (SplitProduct.suits(scaledInput, scaled.stored())) {
+                return SplitProduct.linear(scaledInput, scaled.stored(), shift); // [..., out]
+            }
             return NeuralNetwork.linear(scaledInput, scaled.unscaled(x.dtype(), x.device()), shift); // [..., out]
         }
         return NeuralNetwork.linear(x, scaled.as(x.dtype(), x.device()), shift); // [..., out]

@@ -2,8 +2,10 @@ package dev.easel.tensor.layer;
 
 import dev.easel.tensor.DType;
 import dev.easel.tensor.Device;
+import dev.easel.tensor.OneDnn;
 import dev.easel.tensor.Tensor;
 import dev.easel.tensor.TensorScope;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A weight stored as a tensor of any dtype. */
@@ -11,6 +13,7 @@ public final class PlainWeight implements Weight {
     private final Tensor stored;
     private final Device device;
     private final DType dtype;
+    private Optional<Tensor> packed = Optional.empty();
 
     /** Takes a share of a tensor. */
     public PlainWeight(Tensor stored) {
@@ -22,6 +25,17 @@ public final class PlainWeight implements Weight {
     /** The tensor as stored. */
     public Tensor stored() {
         return stored;
+    }
+
+    /** The product of x [..., in] and this weight [out, in], as {@link OneDnn} computes it: [..., out]. */
+    Tensor product(Tensor x, Optional<Tensor> bias) {
+        if (packed.isEmpty() && OneDnn.isWorthPacking(stored)) {
+            try (TensorScope scope = TensorScope.open()) {
+                packed = Optional.of(
+                        OneDnn.pack(stored, x.elements() / stored.size(1)).retain());
+            }
+        }
+        return OneDnn.linear(x, packed.orElse(stored), bias);
     }
 
     @Override
@@ -36,7 +50,7 @@ public final class PlainWeight implements Weight {
 
     @Override
     public long byteSize() {
-        return stored.byteSize();
+        return packed.isPresent() ? 2 * stored.byteSize() : stored.byteSize();
     }
 
     @Override
@@ -66,5 +80,6 @@ public final class PlainWeight implements Weight {
     @Override
     public void close() {
         stored.close();
+        packed.ifPresent(Tensor::close);
     }
 }
