@@ -31,8 +31,7 @@ public record FinishedJob(JobView view, Map<String, Object> call, Optional<Strin
     static FinishedJob of(JobStore store, JobView view) {
         String promptId = view.promptId();
         Optional<HistoryEntry> entry = view.state().isFinished() ? store.historyEntry(promptId) : Optional.empty();
-        Map<String, Object> call =
-                store.item(promptId).map(FinishedJob::callOf).orElse(Map.of());
+        Map<String, Object> call = store.item(promptId).map(FinishedJob::callOf).orElse(Map.of());
         return new FinishedJob(view, call, entry.map(HistoryEntry::outputs));
     }
 
