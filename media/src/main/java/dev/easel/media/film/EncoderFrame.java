@@ -10,7 +10,7 @@ final class EncoderFrame implements AutoCloseable {
     private final StreamCodec codec;
     private final AVFrame source;
     private final AVFrame frame;
-    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU709, false);
+    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU709, false, false);
 
     /**
      * @param width of what is encoded, in pixels

@@ -14,16 +14,19 @@ final class PixelConverter implements AutoCloseable {
     private final int matrix;
 
     private final boolean fullRange;
+    private final int flags;
     private SwsContext context;
     private long key = -1;
 
     /**
      * @param matrix a constant {@code SWS_CS_…} for the frame with luma and chroma
      * @param fullRange whether its luma goes from 0 to 255
+     * @param exact whether levels are rounded exactly, which takes longer
      */
-    PixelConverter(int matrix, boolean fullRange) {
+    PixelConverter(int matrix, boolean fullRange, boolean exact) {
         this.matrix = matrix;
         this.fullRange = fullRange;
+        flags = swscale.SWS_BICUBIC | (exact ? swscale.SWS_ACCURATE_RND : 0);
     }
 
     /** Fills a frame from another one; both keep their formats and sizes. */
@@ -39,7 +42,7 @@ final class PixelConverter implements AutoCloseable {
                             to.width(),
                             to.height(),
                             to.format(),
-                            swscale.SWS_BICUBIC | swscale.SWS_ACCURATE_RND,
+                            flags,
                             null,
                             null,
                             (DoublePointer) null),

@@ -111,7 +111,7 @@ final class StreamReader implements FilmReader {
             throw refused("its decoder refuses it");
         }
         boolean fullRange = decoder.color_range() == avutil.AVCOL_RANGE_JPEG;
-        converter = new PixelConverter(matrix(), fullRange);
+        converter = new PixelConverter(matrix(), fullRange, true);
     }
 
     private int matrix() {

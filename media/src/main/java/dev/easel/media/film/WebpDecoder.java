@@ -23,7 +23,7 @@ final class WebpDecoder implements AutoCloseable {
 
     private final AVPacket packet = Ffmpeg.requireMemory(avcodec.av_packet_alloc(), "a packet");
     private final AVFrame frame = Ffmpeg.requireMemory(avutil.av_frame_alloc(), "a frame");
-    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU601, false);
+    private final PixelConverter converter = new PixelConverter(swscale.SWS_CS_ITU601, false, true);
     private Optional<WebpColours> colours = Optional.empty();
     private AVCodecContext context;
     private AVFrame target;
