@@ -80,6 +80,13 @@ test('the empty graph offers an example, which runs; chosen nodes have a bar, th
   // One undo brings the node back with its links.
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.locator('article[aria-label="RandomNoise"]').waitFor();
+  const scheduler = page.getByRole('combobox', { name: 'scheduler' });
+  await scheduler.click();
+  await page.getByRole('option', { name: 'karras', exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('option', { name: 'karras', exact: true }).waitFor({ state: 'hidden' });
+  await page.keyboard.press('Escape');
+  assert.equal(await scheduler.inputValue(), 'simple');
   await page.getByRole('button', { name: 'Keys and mouse' }).click();
   await page.getByRole('dialog').getByText('Ctrl+Enter').waitFor();
   await page.keyboard.press('Escape');

@@ -24,7 +24,11 @@ for (const scheme of ['light', 'dark']) {
       if (place === 'graph') {
         const buffer = Buffer.from(JSON.stringify(workflow));
         await page.locator('.toolbar input[type=file]').setInputFiles({ name: 'starter.json', mimeType: 'application/json', buffer });
-        await page.locator('.crumbs').getByText('starter').waitFor();
+        await page.locator('.graph[data-fitted=starter]').waitFor();
+        if (size === 'wide') {
+          await page.getByRole('button', { name: 'Run' }).click();
+          await page.getByAltText('Result').waitFor({ timeout: 60_000 });
+        }
       }
       await page.waitForTimeout(900);
       if (place === 'studio' && size === 'wide' && scheme === 'light') {

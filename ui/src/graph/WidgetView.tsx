@@ -152,16 +152,17 @@ function Combo({ label, value, choices, hint, set }: { label: string; value: unk
     defaultHighlightedIndex: 0,
     onIsOpenChange: ({ isOpen }) => !isOpen && setSearch(''),
     onSelectedItemChange: ({ selectedItem }) => selectedItem !== undefined && selectedItem !== null && set(selectedItem),
-    // Leaving the field chooses nothing.
+    // Leaving the field and Escape choose nothing.
     stateReducer: ({ selectedItem }, { type, changes }) =>
-      type === useCombobox.stateChangeTypes.InputBlur ? { ...changes, selectedItem, inputValue: String(value ?? '') } : changes,
+      type === useCombobox.stateChangeTypes.InputBlur || type === useCombobox.stateChangeTypes.InputKeyDownEscape
+        ? { ...changes, selectedItem, inputValue: String(value ?? '') }
+        : changes,
   });
   return (
     <div className={missing ? 'widget combo missing' : 'widget combo'} title={hint}>
       <label {...box.getLabelProps()}>{label}</label>
       <input className="nodrag" {...box.getInputProps({
           onFocus: (event) => event.target.select(),
-          onClick: () => box.openMenu(),
           // At once, not in an effect: Enter must choose among what the words just typed find.
           onChange: (event) => setSearch(event.currentTarget.value),
         })} />
