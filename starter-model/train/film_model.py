@@ -3,10 +3,10 @@
 Parameter names follow Lightricks' checkpoints, so that any loader of those files also loads these; only the sizes, which stand in the
 file's `config`, differ."""
 import math
-from film_transformer import FPS, FRAMES, SIZE, TRANSFORMER, Block, FilmTransformer, masked_text
-from film_vae import AUTOENCODER, NORM_SILU, FilmVae, norm_silu
+from film_transformer import FPS, FRAMES, SIZE, STRIDES, TRANSFORMER, Block, FilmTransformer, masked_text
+from film_vae import AUTOENCODER, FUSED, FilmVae, norm_silu_longer
 
-__all__ = ["FPS", "FRAMES", "SIZE", "TRANSFORMER", "Block", "FilmTransformer", "masked_text", "AUTOENCODER", "NORM_SILU", "FilmVae", "norm_silu"]
+__all__ = ["FPS", "FRAMES", "SIZE", "STRIDES", "TRANSFORMER", "Block", "FilmTransformer", "masked_text", "AUTOENCODER", "FUSED", "FilmVae", "norm_silu_longer"]
 
 
 def ltx_sigmas(steps, tokens, max_shift=2.05, base_shift=0.95, terminal=0.1):

@@ -5,10 +5,11 @@ import torch.nn as nn
 import torch.nn.functional as F
 from model import rel_bucket
 
-FRAMES, SIZE, FPS = 25, 160, 12
-TRANSFORMER = dict(num_attention_heads=4, attention_head_dim=64, num_layers=7, in_channels=64, out_channels=64, caption_channels=256,
-                   cross_attention_dim=256, positional_embedding_type="rope", positional_embedding_theta=30.0,
-                   positional_embedding_max_pos=[2.5, 192, 192], causal_temporal_positioning=True, vae_scale_factors=[8, 16, 16],
+FRAMES, SIZE, FPS = 25, 128, 12
+STRIDES = (4, 16, 16)                                     # frames, rows and columns that a place of a latent stands for
+TRANSFORMER = dict(num_attention_heads=5, attention_head_dim=64, num_layers=6, in_channels=64, out_channels=64, caption_channels=256,
+                   cross_attention_dim=320, positional_embedding_type="rope", positional_embedding_theta=30.0,
+                   positional_embedding_max_pos=[2.5, 192, 192], causal_temporal_positioning=True, vae_scale_factors=list(STRIDES),
                    qk_norm="rms_norm", norm_elementwise_affine=False, norm_eps=1e-6, activation_fn="gelu-approximate",
                    timestep_scale_multiplier=1000)
 
@@ -152,7 +153,7 @@ class FilmTransformer(nn.Module):
         if key not in self._tables:
             self._tables[key] = rope_tables(self.c, *x.shape[2:], fps, x.device)
         cos, sin = self._tables[key]
-        z = self.patchify_proj(x.flatten(2).transpose(1, 2))
+        z = self.patchify_proj(x.flatten(2).transpose(1, 2)).float()
         e = self.adaln_single.emb.timestep_embedder
         e = e.linear_2(F.silu(e.linear_1(sinusoids(t).to(z.dtype))))
         times = self.adaln_single.linear(F.silu(e)).unflatten(-1, (6, -1))

@@ -134,6 +134,11 @@ class Optimizer:
                 o.load_state_dict(v)
 
 
+def as_matrix(p):
+    """the same memory as a matrix, one row per output; kernels may lie in memory with their channels last"""
+    return (p if p.is_contiguous() else p.permute(0, 2, 3, 4, 1)).reshape(len(p), -1)
+
+
 class FilmOptimizer:
     """Muon for kernels and matrices of the blocks, AdamW for everything else"""
 
@@ -142,7 +147,7 @@ class FilmOptimizer:
         self.mats = [p for n, p in named if block in n and p.dim() >= 2 and n.endswith("weight")]
         rest = [p for n, p in named if not (block in n and p.dim() >= 2 and n.endswith("weight"))]
         self.lr, self.rest = lr, rest
-        self.flat = [p.data.view(len(p), -1) for p in self.mats]    # the same memory as matrices
+        self.flat = [as_matrix(p.data) for p in self.mats]
         self.adam = torch.optim.AdamW(rest, lr=lr, betas=(.9, .98), weight_decay=.01, fused=rest[0].is_cuda)
         self.muon = Muon(self.flat, [None] * len(self.flat), lr * 1.5)
         self.all = rest + self.mats
@@ -157,7 +162,7 @@ class FilmOptimizer:
             g["lr"] = self.lr * scale
         self.adam.step()
         for f, p in zip(self.flat, self.mats):
-            f.grad = p.grad.contiguous().flatten(1)
+            f.grad = p.grad.flatten(1) if p.is_contiguous() else p.grad.permute(0, 2, 3, 4, 1).flatten(1)
         self.muon.step(scale)
         for p in self.all:
             p.grad = None
