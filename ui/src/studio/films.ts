@@ -40,18 +40,14 @@ export function filmModels(info: ObjectInfo): StudioModel[] {
 }
 
 function filmModel(file: string, checkpoint: boolean, { encoders, vaes, t5 }: { encoders: string[]; vaes: string[]; t5: string }): StudioModel | undefined {
-  const starter = /^easel-starter-film(?!.*(t5|vae))/.test(file);
+  const starter = file.startsWith('easel-starter-film');
   const mochi = /mochi/i.test(file);
   if (!starter && !mochi && !/ltx/i.test(file)) {
     return undefined;
   }
   const find = (names: string[], pattern: RegExp) => names.find((name) => pattern.test(name)) ?? '';
-  const autoencoder = checkpoint ? '' : find(vaes, starter ? /^easel-starter-film/ : mochi ? /mochi/i : /ltx/i);
-  const textEncoder = starter
-    ? find(encoders, /^easel-starter-film-t5/) || find(encoders, /^easel-starter-t5/)
-    : mochi && checkpoint
-      ? ''
-      : t5;
+  const autoencoder = checkpoint ? '' : find(vaes, mochi ? /mochi/i : /ltx/i);
+  const textEncoder = starter ? find(encoders, /^easel-starter-t5/) : mochi && checkpoint ? '' : t5;
   if ((textEncoder === '' && !(mochi && checkpoint)) || (autoencoder === '' && !checkpoint)) {
     return undefined;
   }
@@ -60,12 +56,12 @@ function filmModel(file: string, checkpoint: boolean, { encoders, vaes, t5 }: { 
     family: mochi ? 'mochi' : 'ltxv',
     rate: mochi ? 30 : starter ? 12 : 24,
     seconds: mochi ? 1.2 : starter ? 2 : 4,
-    grid: starter ? { pixels: 16, frames: 8 } : mochi ? { pixels: 16, frames: 6 } : LTXV_NODE,
-    startsFromPicture: !mochi,
+    grid: starter ? { pixels: 16, frames: 4 } : mochi ? { pixels: 16, frames: 6 } : LTXV_NODE,
+    startsFromPicture: !mochi && !starter,
     textEncoder,
     autoencoder,
   };
-  const [width, height] = mochi ? [848, 480] : starter ? [160, 160] : [768, 512];
+  const [width, height] = mochi ? [848, 480] : starter ? [128, 128] : [768, 512];
   return {
     id: file,
     name: starter ? 'Starter film' : file.replace(/\.[a-z]+$/i, ''),

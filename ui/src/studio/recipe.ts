@@ -40,13 +40,10 @@ export function studioModels(info: ObjectInfo): StudioModel[] {
   const clips = choices(info, 'DualCLIPLoader', 'clip_name1');
   const vaes = choices(info, 'VAELoader', 'vae_name');
   const find = (names: string[], pattern: RegExp, prefix: string) =>
-    names.find((name) => name.startsWith(prefix) && !name.startsWith('easel-starter-film') && pattern.test(name)) ?? '';
+    names.find((name) => name.startsWith(prefix) && pattern.test(name)) ?? '';
   const models: StudioModel[] = [];
   for (const unet of choices(info, 'UNETLoader', 'unet_name')) {
     const starter = unet.startsWith('easel-starter');
-    if (unet.startsWith('easel-starter-film')) {
-      continue;
-    }
     if (!starter && !/flux/i.test(unet)) {
       continue;
     }

@@ -60,5 +60,5 @@ test('Mochi is sampled in one node; its checkpoint holds the text encoder', () =
 test('the starter film tells the latent node a size that comes to its own latent', () => {
   const model = models.find(({ id }) => id === 'easel-starter-film.gguf')!;
   expect(framesOf(model.film!, 2)).toBe(25);
-  expect(typesOf(model.id).find((node) => node.class_type === 'EmptyLTXVLatentVideo')!.inputs).toEqual({ width: 320, height: 320, length: 25, batch_size: 1 });
+  expect(typesOf(model.id).find((node) => node.class_type === 'EmptyLTXVLatentVideo')!.inputs).toEqual({ width: 256, height: 256, length: 49, batch_size: 1 });
 });

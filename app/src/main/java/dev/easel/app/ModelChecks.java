@@ -43,8 +43,7 @@ final class ModelChecks {
             String name = "Video model " + family.title();
             List<String> lacks = missing.get(family);
             if (lacks == null) {
-                findings.add(Finding.optional(
-                        name, "not there", "easel models pull " + family.catalogueName() + " fetches it."));
+                findings.add(Finding.optional(name, "not there", family.remedy() + "."));
             } else if (lacks.isEmpty()) {
                 findings.add(Finding.ok(name, "complete: easel video --model " + family.title()));
             } else {

@@ -26,13 +26,16 @@ import picocli.CommandLine.Parameters;
 /** Makes a film from a prompt: builds the workflow and runs it like any other. */
 @Command(
         name = "video",
-        description = "Makes a film of what the prompt says, with LTX-Video or Mochi.",
+        description =
+                "Makes a film of what the prompt says, with LTX-Video, Mochi or the small model that comes with Easel.",
         footer = {
             "",
             "The same prompt, seed and options give the same film. MP4, WebM, WebP and PNG files carry their workflow:",
             "easel run clip.mp4 makes it again. Without a model it says which command fetches one.",
+            "The model that comes with Easel shows one simple thing that moves, 128x128 pixels, two seconds.",
             "",
             "Examples:",
+            "  easel video \"a red balloon rising on a blue background\" --model starter",
             "  easel video \"waves at dusk, seen from a cliff\"",
             "  easel video \"a fox in the snow\" -o fox.webp --seconds 2 --seed 7",
             "  easel video \"the camera moves in slowly\" --image house.png -o house.mp4",
@@ -71,7 +74,8 @@ final class VideoCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "WxH",
-            description = "Width and height in pixels, multiples of 32, for Mochi of 16 (default: the model's).")
+            description =
+                    "Width and height in pixels, multiples of 32, for Mochi and the starter of 16 (default: the model's).")
     private String size;
 
     @Option(names = "--steps", paramLabel = "N", description = "Denoising steps (default: what the model is made for).")
@@ -98,8 +102,9 @@ final class VideoCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "NAME",
-            description = "ltx-video, mochi, a model of the catalogue (ltx-video-0.9.5), or the name of a model"
-                    + " file (default: the first of these that is there).")
+            description =
+                    "ltx-video, mochi, starter, a model of the catalogue (ltx-video-0.9.5), or the name of a model"
+                            + " file (default: the first of these that is there).")
     private String model;
 
     VideoCommand(EaselCommand easel) {
@@ -132,6 +137,10 @@ final class VideoCommand implements Callable<Integer> {
     private void make(Workspace workspace, FilmModel found, FilmOutput file, Optional<StartPicture> picture) {
         FilmRequest request = request(found, file, picture);
         ProgressDisplay display = easel.progress();
+        if (found.family() == FilmFamily.STARTER && model == null) {
+            display.remark("Using the starter film model that comes with Easel: it shows one simple thing that moves,"
+                    + " small. Others: easel doctor.");
+        }
         display.remark(description(found, request));
         long start = System.nanoTime();
         List<Path> files;

@@ -169,6 +169,7 @@ class VideoCommandTest {
                 "mochi, easel models pull mochi-preview-fp8 fetches it",
                 "ltx-video-0.9.8-distilled, easel models pull ltx-video-0.9.8-distilled fetches it",
                 "sora, easel models pull ltx-video-0.9.5 fetches LTX-Video",
+                "starter-film, ./easel --rebuild puts it where it belongs",
             })
     void withoutAModelItSaysWhatFetchesOne(String model, String remedy) throws IOException {
         Path none = Files.createDirectories(folder.resolve("none/checkpoints"));
@@ -181,6 +182,49 @@ class VideoCommandTest {
         assertThat(run.status()).isEqualTo(ExitCode.NOT_FOUND.status());
         assertThat(run.err()).startsWith("easel: There is no video model").contains(remedy);
         assertThat(names()).containsExactly("none");
+    }
+
+    @Test
+    void theStarterFilmModelIsUsedWhereThereIsNoOtherAndSaysSo() throws IOException {
+        Path starter = folder.resolve("starter");
+        TinyFilmModels.writeStarter(starter);
+
+        CommandLineRun run = video(starter, "-o", file("clip.webp"), "--steps=1", "--seconds=0.8");
+        CommandLineRun called =
+                video(starter, "--model=starter", "-o", file("other.webp"), "--steps=1", "--seconds=0.8", "--size=64");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("Using the starter film model that comes with Easel", "128x128 pixels, 9 frames at 12 per");
+        assertThat(called.status()).as(called.err()).isZero();
+        assertThat(called.err()).doesNotContain("comes with Easel");
+        assertThat(frames(folder.resolve("clip.webp"))).hasSize(9);
+    }
+
+    @Test
+    void aModelThatWasFetchedGoesBeforeTheStarterFilmModel() throws IOException {
+        Path both = folder.resolve("both");
+        TinyFilmModels.write(both);
+        TinyFilmModels.writeStarter(both);
+
+        CommandLineRun run = video(both, "-o", file("clip.webp"), "--steps=1", "--seconds=0.3", "--size=64");
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err()).contains("LTX-Video (ltx-video-2b-v0.9.5.safetensors)");
+    }
+
+    @Test
+    void theStarterFilmModelTakesNoStartPicture() throws IOException {
+        Path starter = folder.resolve("starter");
+        TinyFilmModels.writeStarter(starter);
+        Path start = Files.write(
+                folder.resolve("start.png"),
+                PngWriter.write(new Picture(64, 64, 3, new byte[64 * 64 * 3]), Map.of(), PngWriter.FAST));
+
+        CommandLineRun run = video(starter, "--image=" + start, "-o", file("clip.webp"));
+
+        assertThat(run.status()).isEqualTo(ExitCode.INVALID_INPUT.status());
+        assertThat(run.err()).contains("The starter film model makes films from words only");
     }
 
     @Test

@@ -65,6 +65,23 @@ public final class TinyFilmModels {
                 models.resolve("text_encoders/t5xxl_fp16.safetensors"), TinyModels.t5(), TinyModels.t5Header(), 3);
     }
 
+    /** Writes a film model under the name of the one that comes with Easel, with its text encoder. */
+    public static void writeStarter(Path models) throws IOException {
+        TinyModels film = TinyModels.empty()
+                .under("model.diffusion_model.", ltxvTransformer())
+                .under("vae.", ltxvVae09());
+        TinyModels.write(
+                models.resolve("checkpoints/easel-starter-film.safetensors"),
+                film,
+                Map.of("config", LTXV_09.formatted(LTXV_TRANSFORMER.formatted("true"))),
+                15);
+        TinyModels.write(
+                models.resolve("text_encoders/easel-starter-t5.safetensors"),
+                TinyModels.t5(),
+                TinyModels.t5Header(),
+                3);
+    }
+
     private static TinyModels ltxvTransformer() {
         TinyModels model = TinyModels.empty()
                 .linear("patchify_proj", HIDDEN, 128)

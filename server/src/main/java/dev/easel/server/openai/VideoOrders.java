@@ -20,8 +20,6 @@ import java.util.Optional;
 /** Requests for films: prompt, length and size as an endpoint's parameters. */
 final class VideoOrders {
     private static final double MOST_SECONDS = 3_600;
-    private static final String NEGATIVE =
-            "low quality, worst quality, deformed, distorted, motion smear, motion artifacts, ugly";
 
     private final ServedModels models;
     private final InputFiles files;
@@ -102,7 +100,7 @@ final class VideoOrders {
         double rate = model.family().rate();
         FilmRequest request = new FilmRequest(
                 prompt,
-                NEGATIVE,
+                model.family().negative(),
                 BigInteger.ZERO,
                 model.steps(),
                 size(model, size),

@@ -8,7 +8,12 @@ public enum FilmFamily {
     /** LTX-Video: takes a start picture and any rate. */
     LTX_VIDEO("ltx-video", "LTX-Video", 30, 3.0, new ImageRequest.Size(768, 512), 4, 24, "ltx-video-0.9.5"),
     /** Mochi: trained at 30 frames a second. */
-    MOCHI("mochi", "Mochi", 30, 4.5, new ImageRequest.Size(848, 480), 1.2, 30, "mochi-preview-fp8");
+    MOCHI("mochi", "Mochi", 30, 4.5, new ImageRequest.Size(848, 480), 1.2, 30, "mochi-preview-fp8"),
+    /** The small model of LTX-Video's topology that comes with Easel; its card says what it can do. */
+    STARTER("starter-film", "The starter film model", 20, 3.0, new ImageRequest.Size(128, 128), 2, 12, "");
+
+    /** What the name of the starter's file begins with. */
+    private static final String STARTER_FILE = "easel-starter-film";
 
     /** Mochi's latents are taken by twos. */
     private static final int MOCHI_PATCH = 2;
@@ -84,14 +89,21 @@ public enum FilmFamily {
         return this == LTX_VIDEO ? USUAL_FAULTS : "";
     }
 
-    /** What {@code easel models pull} calls the one to begin with. */
-    public String catalogueName() {
+    /** What {@code easel models pull} calls the one to begin with; empty for the one that comes with Easel. */
+    String catalogueName() {
         return catalogueName;
+    }
+
+    /** The command that fetches the one to begin with, and what it does. */
+    public String remedy() {
+        return this == STARTER
+                ? "./easel --rebuild puts it where it belongs"
+                : "easel models pull " + catalogueName + " fetches it";
     }
 
     /** Whether it can begin with a picture. */
     public boolean startsFromPicture() {
-        return this != MOCHI;
+        return this == LTX_VIDEO;
     }
 
     /** What width and height must be multiples of. */
@@ -106,13 +118,14 @@ public enum FilmFamily {
             case LTX_VIDEO -> Set.of("ltx", "ltxv", "ltxvideo").contains(plain);
             case MOCHI ->
                 Set.of("mochi", "mochi1", "mochipreview", "mochi1preview").contains(plain);
+            case STARTER -> Set.of("starter", "starterfilm", "easelstarterfilm").contains(plain);
         };
     }
 
-    /** The family of a file. */
-    static FilmFamily of(FilmParts.Transformer transformer) {
+    /** The family of a file, whose name without folders tells the starter from those it is like. */
+    static FilmFamily of(FilmParts.Transformer transformer, String fileName) {
         return switch (transformer) {
-            case LTX_VIDEO -> LTX_VIDEO;
+            case LTX_VIDEO -> fileName.startsWith(STARTER_FILE) ? STARTER : LTX_VIDEO;
             case MOCHI -> MOCHI;
         };
     }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** Finds the text-to-video models among the model files: by what is in the files, whatever they are called. */
 public final class FilmModels {
     private static final String TEXT_ENCODERS = "text_encoders";
+    private static final String STARTER_T5 = "easel-starter-t5";
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(?:\\.(\\d+))?");
 
     private final ModelFolders folders;
@@ -49,7 +50,7 @@ public final class FilmModels {
      * The model to use.
      *
      * @param asked what the reader called it: a family such as {@code ltx-video}, a model of the catalogue, or a file's name; empty for
-     *     the first complete one, the newest LTX-Video first
+     *     the first complete one, the newest LTX-Video first and the starter last
      * @throws EaselException NOT_FOUND naming what is there and what fetches a model, or which of its files is missing
      */
     public FilmModel find(Optional<String> asked) {
@@ -100,8 +101,8 @@ public final class FilmModels {
             for (String name : folders.list(key)) {
                 FilmParts parts = inspector.inspect(folders.find(key, name));
                 parts.transformer()
-                        .ifPresent(transformer ->
-                                candidates.add(new Candidate(FilmFamily.of(transformer), key, name, parts)));
+                        .ifPresent(transformer -> candidates.add(new Candidate(
+                                FilmFamily.of(transformer, ModelFileNames.last(name)), key, name, parts)));
             }
         }
         candidates.sort(Comparator.comparing(Candidate::family)
@@ -120,7 +121,7 @@ public final class FilmModels {
                 candidate.family(),
                 checkpoint,
                 candidate.name(),
-                hasTextEncoder(candidate) ? Optional.empty() : names.t5xxl(),
+                hasTextEncoder(candidate) ? Optional.empty() : textEncoder(candidate.family()),
                 vae,
                 grid);
     }
@@ -138,8 +139,11 @@ public final class FilmModels {
     private List<String> missing(Candidate candidate) {
         List<String> missing = new ArrayList<>();
         FilmFamily family = candidate.family();
-        if (!hasTextEncoder(candidate) && names.t5xxl().isEmpty()) {
-            missing.add("a T5 text encoder in " + place(TEXT_ENCODERS) + " (easel models pull t5xxl-fp16)");
+        if (!hasTextEncoder(candidate) && textEncoder(family).isEmpty()) {
+            missing.add("a T5 text encoder in " + place(TEXT_ENCODERS)
+                    + (family == FilmFamily.STARTER
+                            ? " (" + STARTER_T5 + ".gguf, which comes with Easel)"
+                            : " (easel models pull t5xxl-fp16)"));
         }
         if (!hasAutoencoder(candidate) && separateAutoencoder(family).isEmpty()) {
             missing.add("its autoencoder in " + place("vae")
@@ -152,9 +156,15 @@ public final class FilmModels {
         return folders.directories(key).getFirst().toString();
     }
 
+    private Optional<String> textEncoder(FilmFamily family) {
+        return family == FilmFamily.STARTER
+                ? names.first(TEXT_ENCODERS, name -> name.startsWith(STARTER_T5))
+                : names.t5xxl();
+    }
+
     private Optional<String> separateAutoencoder(FilmFamily family) {
         String word = switch (family) {
-            case LTX_VIDEO -> "ltx";
+            case LTX_VIDEO, STARTER -> "ltx";
             case MOCHI -> "mochi";
         };
         return names.first("vae", name -> name.contains(word))
@@ -185,14 +195,14 @@ public final class FilmModels {
 
     /** The command that fetches what was asked for, or any. */
     private String remedy(Optional<String> asked) {
-        Optional<String> known = asked.map(name -> name.toLowerCase(Locale.ROOT))
+        Optional<String> listed = asked.map(name -> name.toLowerCase(Locale.ROOT))
                 .filter(name -> catalogue.models().stream()
                         .anyMatch(model -> model.name().equals(name)))
-                .or(() -> asked.flatMap(name -> List.of(FilmFamily.values()).stream()
+                .map(name -> "easel models pull " + name + " fetches it");
+        return listed.or(() -> asked.flatMap(name -> List.of(FilmFamily.values()).stream()
                         .filter(family -> family.isCalled(name))
-                        .map(FilmFamily::catalogueName)
-                        .findFirst()));
-        return known.map(name -> "easel models pull " + name + " fetches it")
+                        .map(FilmFamily::remedy)
+                        .findFirst()))
                 .orElse("easel models pull " + FilmFamily.LTX_VIDEO.catalogueName()
                         + " fetches LTX-Video, and easel models pull " + FilmFamily.MOCHI.catalogueName() + " Mochi");
     }

@@ -36,7 +36,7 @@ public final class FilmWorkflow {
         FilmWorkflow workflow = new FilmWorkflow(model, request);
         Loaded loaded = workflow.load();
         List<Object> samples = switch (model.family()) {
-            case LTX_VIDEO -> workflow.sampleLtxv(loaded);
+            case LTX_VIDEO, STARTER -> workflow.sampleLtxv(loaded);
             case MOCHI -> workflow.sampleMochi(loaded);
         };
         List<Object> frames = workflow.nodes.add("VAEDecode", inputs("samples", samples, "vae", loaded.vae()));
