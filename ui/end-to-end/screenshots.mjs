@@ -27,7 +27,7 @@ for (const scheme of ['light', 'dark']) {
         await page.locator('.graph[data-fitted=starter]').waitFor();
         if (size === 'wide') {
           await page.getByRole('button', { name: 'Run' }).click();
-          await page.getByAltText('Result').waitFor({ timeout: 60_000 });
+          await page.locator('article[aria-label="Save Image"] img').waitFor({ timeout: 60_000 });
         }
       }
       await page.waitForTimeout(900);
