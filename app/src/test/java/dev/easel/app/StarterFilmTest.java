@@ -86,7 +86,8 @@ class StarterFilmTest {
                 int difference = (samples[at] & 0xff) - (samples[at + 2] & 0xff);
                 if (difference > REDDER) {
                     red++;
-                    rows += (double) (pixel / picture.width()) / picture.height();
+                    int row = pixel / picture.width();
+                    rows += (double) row / picture.height();
                 } else if (difference < -REDDER) {
                     blue++;
                 }
