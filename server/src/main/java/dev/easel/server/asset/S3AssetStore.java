@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -40,7 +41,10 @@ public final class S3AssetStore implements AssetStore {
     private static final String KEEP_UNTIL = "keep-until";
     private static final String SIZE = "content-size";
     private static final int NOT_FOUND = 404;
-    private static final int QUOTA_EXCEEDED = 507;
+    private static final int INSUFFICIENT_STORAGE = 507;
+
+    /** What servers call it when nothing more may be kept: Ceph's word, and MinIO's. */
+    private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity");
 
     private final S3Client client;
     private final String bucket;
@@ -240,7 +244,7 @@ public final class S3AssetStore implements AssetStore {
     }
 
     private EaselException failure(SdkException cause) {
-        if (cause instanceof S3Exception answer && answer.statusCode() == QUOTA_EXCEEDED) {
+        if (cause instanceof S3Exception answer && isFull(answer)) {
             return ReceivedContent.full("s3://" + bucket);
         }
         return new EaselException(
@@ -248,6 +252,12 @@ public final class S3AssetStore implements AssetStore {
                 "The asset store s3://" + bucket + "/" + prefix + " cannot be used (" + cause.getMessage()
                         + "); check bucket, endpoint and credentials.",
                 cause);
+    }
+
+    private static boolean isFull(S3Exception answer) {
+        return answer.statusCode() == INSUFFICIENT_STORAGE
+                || (answer.awsErrorDetails() != null
+                        && FULL.contains(String.valueOf(answer.awsErrorDetails().errorCode())));
     }
 
     @Override
