@@ -1,21 +1,16 @@
 package dev.easel.app;
 
 import dev.easel.errors.EaselException;
-import dev.easel.graph.node.NodePack;
-import dev.easel.graph.node.PluginFolder;
-import dev.easel.hub.DataFolders;
 import dev.easel.hub.download.HubSettings;
 import dev.easel.server.EaselServer;
 import dev.easel.server.ServerSettings;
 import dev.easel.server.http.BodyLimits;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
-import dev.easel.server.plugin.ContractClassLoader;
 import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.PreviewSettings;
 import dev.easel.tensor.NativeLibrary;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +49,9 @@ final class ServeCommand implements Callable<Integer> {
     private CommandSpec specification;
 
     @Mixin
+    private JobRunOptions running = new JobRunOptions();
+
+    @Mixin
     private ServeAccess access = new ServeAccess();
 
     @Mixin
@@ -81,27 +78,6 @@ final class ServeCommand implements Callable<Integer> {
             description = "The folder of a built web page to serve at /.")
     private Path frontEnd;
 
-    @Option(names = "--plugins", paramLabel = "DIR", description = "A folder with jars of node packs; repeatable.")
-    private List<Path> plugins = new ArrayList<>();
-
-    @Option(
-            names = "--input-directory",
-            paramLabel = "DIR",
-            description = "Where inputs are (default: input in --data).")
-    private Path input;
-
-    @Option(
-            names = "--output-directory",
-            paramLabel = "DIR",
-            description = "Where results go (default: output in --data).")
-    private Path output;
-
-    @Option(
-            names = "--temp-directory",
-            paramLabel = "DIR",
-            description = "Previews, emptied at start (default: temp in --data).")
-    private Path temp;
-
     @Option(
             names = "--user-directory",
             paramLabel = "DIR",
@@ -114,12 +90,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--multi-user", description = "Keep settings and workflows by user.")
     private boolean multiUser;
 
-    @Option(
-            names = "--preview-method",
-            paramLabel = "METHOD",
-            description = "Pictures while sampling: none (default), auto, latent2rgb, taesd.")
-    private PreviewSettings.Method previewMethod = PreviewSettings.Method.NONE;
-
     @Option(names = "--preview-size", paramLabel = "PIXELS", description = "Their longer side (default: 512).")
     private int previewSize = PreviewSettings.DEFAULT.size();
 
@@ -130,26 +100,6 @@ final class ServeCommand implements Callable<Integer> {
     private int maxQueue = StoreLimits.DEFAULT.pending();
 
     @Option(
-            names = "--max-history",
-            paramLabel = "N",
-            description = "How many finished prompts are remembered (default: 10000).")
-    private int maxHistory = StoreLimits.DEFAULT.history();
-
-    @Option(
-            names = "--attempts",
-            paramLabel = "N",
-            description = "How often a prompt is started when the server dies while it runs (default: 3).")
-    private int attempts = StoreLimits.DEFAULT.attempts();
-
-    @Option(
-            names = "--stop-timeout",
-            paramLabel = "SECONDS",
-            description =
-                    "How long the running prompt may take when the server is told to stop (default: 30); then it goes back to"
-                            + " the queue.")
-    private int stopSeconds = 30;
-
-    @Option(
             names = "--allow-private-downloads",
             description =
                     "Let models and pictures that clients name by URL be fetched from this machine and its network.")
@@ -158,21 +108,18 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--disable-metadata", description = "Leave the workflow out of the files that nodes save.")
     private boolean withoutMetadata;
 
-    @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
-    private Level logLevel = Level.INFO;
-
     ServeCommand(EaselCommand easel) {
         this.easel = easel;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        EventLog.instance().start(logLevel, easel.json(), System.err);
+        EventLog.instance().start(running.logLevel(), easel.json(), System.err);
         ServerSettings settings = settings();
         Workspace workspace = easel.workspace().withData(settings.data());
         Thread.ofPlatform().name("library-loader").start(ServeCommand::loadLibrary);
         try (ServedEngine engine =
-                new ServedEngine(workspace, easel.device(), plugInPacks(), caching.policy(), hub())) {
+                new ServedEngine(workspace, easel.device(), running.plugInPacks(), caching.policy(), hub())) {
             serve(settings, engine.embedding(!withoutMetadata));
         }
         return ExitCode.SUCCESS.status();
@@ -190,13 +137,6 @@ final class ServeCommand implements Callable<Integer> {
         } catch (EaselException | LinkageError reportedLater) {
             LOG.debug("libtorch cannot be loaded", reportedLater);
         }
-    }
-
-    private List<NodePack> plugInPacks() {
-        ClassLoader contract = new ContractClassLoader(ServeCommand.class.getClassLoader());
-        return plugins.stream()
-                .flatMap(folder -> PluginFolder.load(folder, contract).stream())
-                .toList();
     }
 
     private void serve(ServerSettings settings, ServedEngine engine) throws InterruptedException {
@@ -225,28 +165,15 @@ final class ServeCommand implements Callable<Integer> {
         List<String> options = new ArrayList<>();
         easel.workspace().modelRoots().forEach(root -> options.addAll(List.of("--models", root.toString())));
         easel.extraModelPaths().forEach(file -> options.addAll(List.of("--extra-model-paths", file.toString())));
-        plugins.forEach(folder -> options.addAll(List.of("--plugins", folder.toString())));
         options.addAll(List.of(
                 "--data", easel.data().toAbsolutePath().toString(),
-                "--input-directory", settings.data().input().toAbsolutePath().toString(),
-                "--output-directory", settings.data().output().toAbsolutePath().toString(),
-                "--temp-directory", settings.data().temp().toAbsolutePath().toString(),
-                "--attempts", Integer.toString(attempts),
-                "--max-history", Integer.toString(maxHistory),
                 "--run-limit", Long.toString(settings.policy().runLimit().toSeconds()),
-                "--worker-inputs", Integer.toString(settings.policy().inputs()),
-                "--stop-timeout", Integer.toString(stopSeconds),
-                "--preview-method", previewMethod.name(),
-                "--log-level", logLevel.name()));
+                "--worker-inputs", Integer.toString(settings.policy().inputs())));
+        options.addAll(running.forWorkers(settings.data()));
         return options;
     }
 
     private ServerSettings settings() {
-        DataFolders data = easel.workspace().data();
-        DataFolders folders = new DataFolders(
-                Optional.ofNullable(input).orElse(data.input()),
-                Optional.ofNullable(output).orElse(data.output()),
-                Optional.ofNullable(temp).orElse(data.temp()));
         Path parent = easel.data();
         List<String> arguments = new ArrayList<>(List.of("easel"));
         arguments.addAll(
@@ -256,15 +183,15 @@ final class ServeCommand implements Callable<Integer> {
                 port,
                 access.rules(easel.environment()),
                 new BodyLimits((long) maxUpload * MEBIBYTE, BodyLimits.DEFAULT.json()),
-                new StoreLimits(maxQueue, maxHistory, attempts),
-                folders,
+                running.limits(maxQueue),
+                running.folders(easel.workspace().data()),
                 easel.workspace().models(),
                 Optional.ofNullable(state).orElse(parent.resolve("state")),
                 Optional.ofNullable(user).orElse(parent.resolve("user")),
                 multiUser,
                 Optional.ofNullable(frontEnd),
-                new PreviewSettings(previewMethod, previewSize),
-                Duration.ofSeconds(stopSeconds),
+                running.previews(previewSize),
+                running.stopLimit(),
                 calling.settings(easel.environment(), privateDownloads),
                 SecretArguments.hidden(arguments),
                 Version.easel(),

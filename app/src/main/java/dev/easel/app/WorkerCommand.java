@@ -2,28 +2,20 @@ package dev.easel.app;
 
 import dev.easel.errors.EaselException;
 import dev.easel.errors.ErrorCode;
-import dev.easel.graph.node.PluginFolder;
-import dev.easel.hub.DataFolders;
 import dev.easel.hub.download.HubSettings;
 import dev.easel.server.SharedJobs;
 import dev.easel.server.WorkerProcess;
 import dev.easel.server.job.StoreLimits;
 import dev.easel.server.log.EventLog;
-import dev.easel.server.plugin.ContractClassLoader;
 import dev.easel.server.trace.Tracing;
 import dev.easel.server.worker.PreviewSettings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +43,9 @@ final class WorkerCommand implements Callable<Integer> {
     private final EaselCommand easel;
 
     @Mixin
+    private JobRunOptions running = new JobRunOptions();
+
+    @Mixin
     private SharedDatabase database = new SharedDatabase();
 
     @Mixin
@@ -59,50 +54,11 @@ final class WorkerCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true)
     private ServeCaching caching = new ServeCaching();
 
-    @Option(names = "--plugins", paramLabel = "DIR", description = "A folder with jars of node packs; repeatable.")
-    private List<Path> plugins = new ArrayList<>();
-
-    @Option(names = "--input-directory", paramLabel = "DIR", description = "As for serve.")
-    private Path input;
-
-    @Option(names = "--output-directory", paramLabel = "DIR", description = "As for serve.")
-    private Path output;
-
-    @Option(names = "--temp-directory", paramLabel = "DIR", description = "As for serve.")
-    private Path temp;
-
-    @Option(
-            names = "--preview-method",
-            paramLabel = "METHOD",
-            description = "Pictures while sampling: none (default), auto, latent2rgb, taesd.")
-    private PreviewSettings.Method previewMethod = PreviewSettings.Method.NONE;
-
-    @Option(
-            names = "--attempts",
-            paramLabel = "N",
-            description = "How often a prompt is started when workers die while they run it (default: 3).")
-    private int attempts = StoreLimits.DEFAULT.attempts();
-
-    @Option(
-            names = "--max-history",
-            paramLabel = "N",
-            description = "How many finished prompts are remembered (default: 10000).")
-    private int maxHistory = StoreLimits.DEFAULT.history();
-
     @Option(
             names = "--idle-timeout",
             paramLabel = "SECONDS",
             description = "End after so long without a job (default: 0, never).")
     private int idleSeconds;
-
-    @Option(
-            names = "--stop-timeout",
-            paramLabel = "SECONDS",
-            description = "How long the running prompt may take when the worker is told to stop (default: 30).")
-    private int stopSeconds = 30;
-
-    @Option(names = "--log-level", paramLabel = "LEVEL", description = "error, warn, info (default), debug or trace.")
-    private Level logLevel = Level.INFO;
 
     @Option(
             names = "--metrics-port",
@@ -116,36 +72,31 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        EventLog.instance().start(logLevel, easel.json(), System.err);
+        EventLog.instance().start(running.logLevel(), easel.json(), System.err);
         easel.loadLibrariesMeanwhile();
         SharedJobs shared = database.jobs(easel.environment(), true)
                 .orElseThrow(() -> new EaselException(
                         ErrorCode.INVALID_INPUT,
                         "A worker needs the database of its servers: give --database or " + SharedDatabase.VARIABLE
                                 + "."));
-        StoreLimits limits = new StoreLimits(StoreLimits.DEFAULT.pending(), maxHistory, attempts);
-        ClassLoader contract = new ContractClassLoader(WorkerCommand.class.getClassLoader());
         ServedEngine engine = new ServedEngine(
-                easel.workspace().withData(data()),
+                easel.workspace().withData(running.folders(easel.workspace().data())),
                 easel.device(),
-                plugins.stream()
-                        .flatMap(folder -> PluginFolder.load(folder, contract).stream())
-                        .toList(),
+                running.plugInPacks(),
                 caching.policy(),
                 HubSettings.of(easel.environment()));
         CountDownLatch stopped = new CountDownLatch(1);
-        Duration stopLimit = Duration.ofSeconds(stopSeconds);
+        Duration stopLimit = running.stopLimit();
         easel.stop().waitFor(stopLimit.plusSeconds(10));
-        PreviewSettings previews = new PreviewSettings(previewMethod, PreviewSettings.DEFAULT.size());
         try (engine;
                 Tracing tracing = Tracing.of(easel.environment(), "easel-worker");
                 WorkerProcess process = new WorkerProcess(
                         shared,
-                        limits,
-                        previews,
+                        running.limits(StoreLimits.DEFAULT.pending()),
+                        running.previews(PreviewSettings.DEFAULT.size()),
                         stopLimit,
                         policy.policy(easel.environment()),
-                        data(),
+                        running.folders(easel.workspace().data()),
                         port(),
                         tracing,
                         engine)) {
@@ -160,14 +111,6 @@ final class WorkerCommand implements Callable<Integer> {
             }
         }
         return ExitCode.SUCCESS.status();
-    }
-
-    private DataFolders data() {
-        DataFolders data = easel.workspace().data();
-        return new DataFolders(
-                Optional.ofNullable(input).orElse(data.input()),
-                Optional.ofNullable(output).orElse(data.output()),
-                Optional.ofNullable(temp).orElse(data.temp()));
     }
 
     private OptionalInt port() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,6 +26,10 @@ public final class QueueLoad {
     private static final int JOBS = 10_000;
     private static final int WARM_UP = 1_000;
     private static final int LEASES = 500;
+
+    /** Each fortieth job needs nothing but these. */
+    private static final Set<String> HELD = Set.of("checkpoints/7", "vae/x", "loras/y");
+
     private static final int ROUNDS = 4;
 
     private QueueLoad() {}
@@ -114,7 +119,8 @@ public final class QueueLoad {
         for (int wanted : new int[] {100, 100_000, 100, 100_000}) {
             cluster.execute(database(cluster, database, wanted), "ANALYZE job");
             System.out.printf(
-                    "queue of %d: %.3f ms a lease (median of %d)%n", wanted, lease(database), ROUNDS * LEASES);
+                    "queue of %d: %.3f ms a lease, %.3f ms for a worker that holds models (medians of %d)%n",
+                    wanted, lease(database, Set.of()), lease(database, HELD), ROUNDS * LEASES);
             size = wanted;
         }
         System.out.println("The plan of taking the first job of a lane with " + size + " waiting:");
@@ -132,19 +138,20 @@ public final class QueueLoad {
         cluster.execute(
                 database,
                 "DELETE FROM job; INSERT INTO job (job_key, prompt_id, queue_number, number_counted, state, attempt, item_json,"
-                        + " created_at) SELECT nextval('job_key_sequence'), md5(random()::text), n, 1, 'queued', 0,"
-                        + " repeat('x', 1000), 0 FROM generate_series(1, " + size + ") AS n");
+                        + " created_at, models) SELECT nextval('job_key_sequence'), md5(random()::text), n, 1, 'queued', 0,"
+                        + " repeat('x', 1000), 0, 'checkpoints/' || n % 40 || chr(10) || 'vae/x' FROM generate_series(1, "
+                        + size + ") AS n");
         cluster.execute(database, "VACUUM job");
         return database;
     }
 
     /** Leases and gives back, so that the queue keeps its length; the median of the leases in milliseconds. */
-    private static double lease(String database) throws InterruptedException {
+    private static double lease(String database, Set<String> held) throws InterruptedException {
         List<Double> times = new ArrayList<>();
         try (JobStore store = TrivialJobs.open(database, "lessee")) {
             for (int round = 0; round < ROUNDS * LEASES; round++) {
                 long start = System.nanoTime();
-                LeasedJob job = store.lease(Duration.ZERO).orElseThrow();
+                LeasedJob job = store.lease(Duration.ZERO, held).orElseThrow();
                 times.add((System.nanoTime() - start) / 1e6);
                 store.release(job);
             }
