@@ -2,8 +2,10 @@ package dev.easel.server.worker;
 
 import dev.easel.server.job.LeasedJob;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,14 +58,17 @@ final class RunLimits implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Jobs are noted as stopped before they are: one that ends at once has to be known as overdue. */
     private void look() {
+        Set<LeasedJob> overdue = new HashSet<>();
         running.replaceAll((key, watched) -> {
             if (watched.stopped() || System.nanoTime() - watched.startedAt() < limit.toNanos()) {
                 return watched;
             }
-            interrupt.accept(watched.job());
+            overdue.add(watched.job());
             return new Watched(watched.job(), watched.startedAt(), true);
         });
+        overdue.forEach(interrupt);
     }
 
     @Override

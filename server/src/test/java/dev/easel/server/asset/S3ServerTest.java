@@ -143,7 +143,7 @@ class S3ServerTest extends AssetStoreContract {
         full.start();
         try {
             URI address = URI.create("http://127.0.0.1:" + full.getAddress().getPort());
-            assertRefused(client(address), "assets", ErrorCode.STORAGE_FULL);
+            assertRefused(client(address), "assets", ErrorCode.STORAGE_FULL, "is full");
         } finally {
             full.stop(0);
         }
