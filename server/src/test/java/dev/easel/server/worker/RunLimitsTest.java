@@ -29,8 +29,8 @@ class RunLimitsTest {
     void aJobThatEndsInTheMomentInWhichItIsStoppedIsOverdue() throws Exception {
         CompletableFuture<Boolean> overdue = new CompletableFuture<>();
         AtomicReference<RunLimits> limits = new AtomicReference<>();
-        try (RunLimits watching =
-                new RunLimits(Duration.ofMillis(50), job -> overdue.complete(limits.get().end(job)))) {
+        try (RunLimits watching = new RunLimits(
+                Duration.ofMillis(50), job -> overdue.complete(limits.get().end(job)))) {
             limits.set(watching);
             watching.begin(JOB);
 
