@@ -2,13 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import yaml from 'js-yaml';
 
-const require = createRequire(import.meta.url);
 const variants = {
   'cards and a bucket': [
     '--pull', 'flux-schnell', '--workers', '40', '--worker-inputs', '2', '--assets', 's3://pictures/easel',
@@ -18,7 +16,7 @@ const variants = {
 };
 
 for (const [name, options] of Object.entries(variants)) {
-  test(`manifests for ${name} are valid`, () => {
+  test(`manifests for ${name} are valid`, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'easel-manifests-'));
     try {
       execFileSync(process.env.EASEL, ['deploy', 'kubernetes', '-o', folder, ...options]);
@@ -26,7 +24,7 @@ for (const [name, options] of Object.entries(variants)) {
       for (const file of readdirSync(folder).filter((each) => each !== 'kustomization.yaml')) {
         for (const document of yaml.loadAll(readFileSync(join(folder, file), 'utf8'))) {
           const models = document.apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models';
-          const Model = require(`${models}/${document.apiVersion}/${document.kind}`)[document.kind];
+          const { [document.kind]: Model } = await import(`${models}/${document.apiVersion}/${document.kind}`);
           assert.doesNotThrow(
             () => new Model(document).validate(), `${file}: ${document.kind} ${document.metadata.name}`);
           objects++;
