@@ -27,6 +27,11 @@ const openJson = (page, name, value) =>
     mimeType: 'application/json',
     buffer: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
   });
+/** Opens a workflow and waits until all of it is in view: nodes that come into view are drawn anew until then. */
+const shown = async (page, name, value) => {
+  await openJson(page, `${name}.json`, value);
+  await page.locator(`.graph[data-fitted=${name}]`).waitFor();
+};
 const saved = async (page, button) => {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: button, exact: true }).click();
@@ -115,7 +120,7 @@ test('unknown members, subgraphs, groups, reroutes and large numbers survive a c
       "inputNode": {"id": -10, "bounding": [0, 0, 100, 60]}, "outputNode": {"id": -20, "bounding": [600, 0, 100, 60]}, "inputs": [], "outputs": [],
       "nodes": [{"id": 9, "type": "MarkdownNote", "pos": [200, 0], "widgets_values": ["inside"]}], "links": [], "surprise": 5.0}]},
     "extra": {"reroutes": [{"id": 1, "pos": [1, 2], "linkIds": [1]}], "linkExtensions": [{"id": 1, "parentId": 1}]}}`;
-  await openJson(page, 'future.json', text);
+  await shown(page, 'future', text);
   await page.getByLabel('text', { exact: true }).fill('new words');
   await page.getByRole('button', { name: 'Undo' }).click({ trial: true });
   await page.waitForFunction(() => !document.querySelector('[aria-label=Undo]').disabled);
@@ -137,7 +142,7 @@ test('unknown members, subgraphs, groups, reroutes and large numbers survive a c
 
 test('a prompt is changed and run, with a preview and the result on the node; the picture opens as the workflow', async () => {
   const page = await graph();
-  await openJson(page, 'starter.json', await starter());
+  await shown(page, 'starter', await starter());
   await page.getByLabel('text', { exact: true }).fill('a pink heart on a white background');
   await page.locator('.times').focus();
   await page.keyboard.press('Control+Enter');
@@ -159,7 +164,7 @@ test('an error is shown on its node, and bad files change nothing', async () => 
   const page = await graph();
   const prompt = await starter();
   prompt['1'].inputs.unet_name = 'flux1-dev.safetensors';
-  await openJson(page, 'missing.json', prompt);
+  await shown(page, 'missing', prompt);
   await page.getByText('Get models').first().waitFor();
   await page.getByRole('button', { name: 'Run' }).click();
   await page.locator('.node[aria-label="Load Diffusion Model"] .node-error').waitFor();
@@ -174,7 +179,7 @@ test('an error is shown on its node, and bad files change nothing', async () => 
   }
   await drop(page, 'plain.png', 'image/png', Buffer.from('89504e470d0a1a0a', 'hex'));
   await page.getByRole('alert').filter({ hasText: 'carries no workflow' }).waitFor();
-  await openJson(page, 'unknown.json', { nodes: [{ id: 1, type: 'NoSuchNode', pos: [0, 0], widgets_values: [1] }], links: [] });
+  await shown(page, 'unknown', { nodes: [{ id: 1, type: 'NoSuchNode', pos: [0, 0], widgets_values: [1] }], links: [] });
   await page.getByText('Not on this server: NoSuchNode').waitFor();
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByRole('alert').filter({ hasText: 'NoSuchNode' }).first().waitFor();
@@ -231,11 +236,10 @@ test('nodes are found, linked, copied, grouped, undone; the work is there after 
 
 test('a link that is let go over the ground asks for a node that takes it', async () => {
   const page = await graph();
-  await openJson(page, 'one.json', {
+  await shown(page, 'one', {
     nodes: [{ id: 1, type: 'EmptySD3LatentImage', pos: [0, 0], size: [280, 160], outputs: [{ name: 'LATENT', type: 'LATENT', links: null }], widgets_values: [64, 64, 1] }],
     links: [],
   });
-  await page.locator('.graph[data-fitted=one]').waitFor();
   const handle = await page.locator('.react-flow__handle.source').boundingBox();
   const pane = await page.locator('.react-flow__pane').boundingBox();
   await page.mouse.move(handle.x + 5, handle.y + 5);
@@ -263,7 +267,7 @@ test('a mask is painted over an uploaded picture', async () => {
     const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
     return Array.from(bytes);
   });
-  await openJson(page, 'load.json', { 1: { class_type: 'LoadImage', inputs: { image: '' } } });
+  await shown(page, 'load', { 1: { class_type: 'LoadImage', inputs: { image: '' } } });
   await page.locator('.picture-input input[type=file]').setInputFiles({ name: 'black.png', mimeType: 'image/png', buffer: Buffer.from(picture) });
   await page.getByAltText('black.png').waitFor();
   await page.getByRole('button', { name: 'Mask' }).click();
