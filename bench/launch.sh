@@ -9,9 +9,9 @@ launch() {
     echo "Building …" >&2
     (cd "$root" && ./mvnw -q -Dquick -DskipTests -pl bench -am package >&2)
   fi
-  # Idle threads of libtorch sleep instead of spinning, so that what else runs on the machine is not slowed down.
-  export OMP_WAIT_POLICY=${OMP_WAIT_POLICY-PASSIVE}
-  # As the launcher of Easel does: large pages for large tensors, and one pool of memory that keeps what is freed for the next operator.
+  # As the launcher of Easel does: idle threads of libtorch and OpenBLAS sleep soon, so that they are not in each other's way.
+  export OMP_WAIT_POLICY="${OMP_WAIT_POLICY-PASSIVE}" GOMP_SPINCOUNT="${GOMP_SPINCOUNT-8000}" OPENBLAS_THREAD_TIMEOUT="${OPENBLAS_THREAD_TIMEOUT-4}"
+  # Also as the launcher does: large pages for large tensors, and one pool of memory that keeps what is freed for the next operator.
   export THP_MEM_ALLOC_ENABLE="${THP_MEM_ALLOC_ENABLE-1}" MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-1}"
   export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-33554432}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-536870912}"
   main=$1

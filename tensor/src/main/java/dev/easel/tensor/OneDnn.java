@@ -11,11 +11,11 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Products in F32 on the CPU by oneDNN, which libtorch brings for convolutions. Where libtorch has no MKL its own products go to
- * OpenBLAS, which is slower at products of some hundred rows, and many times slower when other work runs on its threads' cores.
+ * OpenBLAS, which is slower at products of a hundred rows, and many times slower when other work runs on its threads' cores.
  */
 public final class OneDnn {
     /** With fewer rows, OpenBLAS is as fast as the call and the layout cost. */
-    private static final long FEWEST_ROWS = 128;
+    private static final long FEWEST_ROWS = 64;
 
     /** Weights up to 4 MiB are kept a second time, laid out as oneDNN reads them; larger ones are laid out at each use. */
     private static final long MOST_PACKED = 1L << 20;
