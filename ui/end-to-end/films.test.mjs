@@ -1,4 +1,4 @@
-// Films of pictures that need no model: on the node that saves them, in the gallery, and through an endpoint.
+// Films of pictures that need no model: on the node that saves them, in the gallery, and through an endpoint; and the starter film.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { browser, Easel, open } from './harness.mjs';
@@ -94,6 +94,21 @@ test('an endpoint gives a film, which plays where it was tried', async () => {
   assert.match(await page.locator('.try .code').innerText(), /Accept: image\/gif[^]*film\.gif/);
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.getByAltText('Result of film').waitFor({ timeout: 60_000 });
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('the starter film is made in Studio and plays in the gallery', async () => {
+  const page = await open(chrome, easel);
+  await page.getByLabel('Prompt').fill('a red balloon rising on a blue background');
+  await page.getByLabel('Model').selectOption({ label: 'Starter film' });
+  await page.getByRole('button', { name: 'Make the film' }).click();
+  await page.waitForFunction(async () => {
+    const { jobs } = await (await fetch('api/jobs?status=completed&limit=1')).json();
+    return /^studio/.test(jobs[0]?.preview_output?.filename ?? '');
+  }, undefined, { timeout: 150_000 });
+  await page.getByRole('button', { name: /^Film of/ }).first().hover();
+  await plays(page, '.gallery video');
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

@@ -71,8 +71,8 @@ test('a run is cancelled, and what waited is moved and cleared', async () => {
       await page.waitForTimeout(50);
     }
     assert.deepEqual(ids(await easel.get('/queue')), expected);
-    // What the page shows follows the server.
-    await page.waitForTimeout(300);
+    // The page follows the server.
+    await page.waitForFunction((ids) => [...document.querySelectorAll('[data-job]')].map(({ dataset }) => dataset.job).join() === ids.join(), expected);
   };
   for (let tries = 0; tries < 100 && seeds(await easel.get('/queue')).join() !== wanted.join(); tries++) {
     await page.waitForTimeout(50);
@@ -81,6 +81,7 @@ test('a run is cancelled, and what waited is moved and cleared', async () => {
   assert.deepEqual(seeds(after), wanted);
   const ids = (queue) => queue.queue_pending.sort((a, b) => a[0] - b[0]).map((item) => item[1]);
   assert.deepEqual(ids(after), ids(before).reverse(), 'jobs keep their ids');
+  await order(ids(after));
   await waiting.first().getByRole('button', { name: /Move with the arrow keys/ }).press('ArrowDown');
   await order(ids(before));
   await waiting.nth(1).dragTo(waiting.first(), { targetPosition: { x: 200, y: 4 } });

@@ -66,6 +66,7 @@ export function Waiting({ jobs, act, say }: Props) {
       {jobs.map((job, index) => (
         <li
           key={job.id}
+          data-job={job.id}
           className={['waiting', job.id === dragged && 'dragged', target?.id === job.id && (target.below ? 'drop-below' : 'drop-above')].filter(Boolean).join(' ')}
           draggable={jobs.length > 1}
           onDragStart={(event) => {
